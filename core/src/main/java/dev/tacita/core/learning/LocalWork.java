@@ -1,0 +1,56 @@
+package dev.tacita.core.learning;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.OptionalInt;
+
+/** What a round asks of a site. */
+public sealed interface LocalWork {
+    /** The mean gradient over all training examples at the parameters received; nothing is trained. */
+    record Gradient() implements LocalWork {}
+
+    /**
+     * Training from the parameters received; the update is new minus old parameters.
+     *
+     * @param optimizer how gradients become steps
+     * @param extent how long
+     * @param batchSize examples in a step, at least 1; empty means all training examples in one batch
+     */
+    record Train(OptimizerSpec optimizer, Extent extent, OptionalInt batchSize) implements LocalWork {
+        public Train {
+            requireNonNull(optimizer, "optimizer is null");
+            requireNonNull(extent, "extent is null");
+            if (batchSize.isPresent()) {
+                Checks.atLeast("batch-size", batchSize.getAsInt(), 1);
+            }
+        }
+    }
+
+    /** Metrics of the parameters received on the site's test rows; no update. */
+    record Evaluate() implements LocalWork {}
+
+    /** How long a site trains in one round. */
+    sealed interface Extent {
+        /**
+         * Passes over the training examples; the last batch of a pass may be smaller.
+         *
+         * @param count at least 1
+         */
+        record Epochs(int count) implements Extent {
+            public Epochs {
+                Checks.atLeast("epochs", count, 1);
+            }
+        }
+
+        /**
+         * Optimizer steps, however many passes they take; a new pass starts in a new order.
+         *
+         * @param count at least 1
+         */
+        record Steps(int count) implements Extent {
+            public Steps {
+                Checks.atLeast("steps", count, 1);
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package dev.tacita.core.learning;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.tacita.core.model.ModelSpec;
+import dev.tacita.core.number.FixedPoint;
+import java.time.Duration;
+
+/**
+ * One training job, all of it: what a researcher submits and a hospital reads before it takes part.
+ *
+ * @param name for people; names the run
+ * @param dataset the name under which sites offer the data
+ * @param model what is trained
+ * @param loss what training minimises
+ * @param algorithm what a round asks and what becomes of the sum
+ * @param rounds how many, at least 1
+ * @param cohortFraction the fraction C of the sites present that a round asks, above 0, at most 1; at least one site
+ * @param quorum how many sites must answer, at least 1
+ * @param sites how many sites must be present before the first round, at least the quorum
+ * @param deadline how long a round waits for its cohort, at least a second
+ * @param retries how often a round below its quorum is tried again before the run pauses, at least 0
+ * @param protection what hides a contribution
+ * @param encoding the numbers in which contributions are added
+ * @param seed of every random draw of the run
+ */
+public record RunPlan(
+        String name,
+        String dataset,
+        ModelSpec model,
+        Loss loss,
+        FederatedAlgorithm algorithm,
+        int rounds,
+        double cohortFraction,
+        int quorum,
+        int sites,
+        Duration deadline,
+        int retries,
+        Protection protection,
+        FixedPoint encoding,
+        long seed) {
+    public RunPlan {
+        requireNonNull(name, "name is null");
+        requireNonNull(dataset, "dataset is null");
+        requireNonNull(model, "model is null");
+        requireNonNull(loss, "loss is null");
+        requireNonNull(algorithm, "algorithm is null");
+        Checks.atLeast("rounds", rounds, 1);
+        if (!(cohortFraction > 0 && cohortFraction <= 1)) {
+            throw new IllegalArgumentException(
+                    "cohort-fraction must be > 0 and <= 1. Provided value: " + cohortFraction);
+        }
+        Checks.atLeast("quorum", quorum, 1);
+        Checks.atLeast("sites", sites, quorum);
+        if (deadline.compareTo(Duration.ofSeconds(1)) < 0) {
+            throw new IllegalArgumentException("deadline must be >= 1 s. Provided value: " + deadline);
+        }
+        Checks.atLeast("retries", retries, 0);
+        requireNonNull(protection, "protection is null");
+        requireNonNull(encoding, "encoding is null");
+    }
+}

@@ -1,0 +1,249 @@
+package dev.tacita.core.model;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+
+/**
+ * What one node computes, described and not run. A layer knows its output shape and its parameters; how it is
+ * executed, explained or encrypted is for the readers, through {@link #accept}.
+ *
+ * <p>Shapes are those of one example. Images are (channels, height, width).
+ */
+public sealed interface Layer {
+    /** Calls the visitor's method for this layer. */
+    <R> R accept(LayerVisitor<R> visitor);
+
+    /**
+     * The shape of the output.
+     *
+     * @throws IllegalArgumentException if these inputs do not fit; the message is one sentence for a user
+     */
+    Shape outputShape(List<Shape> inputs);
+
+    /** The trainable parameters, in their fixed order; {@code inputs} have passed {@link #outputShape}. */
+    default List<Parameter> parameters(List<Shape> inputs) {
+        return List.of();
+    }
+
+    /**
+     * y = x W^T + b; weight (units, features), bias (units).
+     *
+     * @param units outputs, at least 1
+     * @param bias whether b exists
+     * @param initializer of the weight; the bias starts at zero
+     */
+    record Dense(int units, boolean bias, Initializer initializer) implements Layer {
+        public Dense {
+            Layers.atLeast("units", units, 1);
+            requireNonNull(initializer, "initializer is null");
+        }
+
+        /** With a bias and Glorot's initialiser. */
+        public static Dense of(int units) {
+            return new Dense(units, true, Initializer.GLOROT_UNIFORM);
+        }
+
+        @Override
+        public <R> R accept(LayerVisitor<R> visitor) {
+            return visitor.dense(this);
+        }
+
+        @Override
+        public Shape outputShape(List<Shape> inputs) {
+            Layers.oneOfRank(inputs, 1, "a vector; put a flatten before it");
+            return Shape.of(units);
+        }
+
+        @Override
+        public List<Parameter> parameters(List<Shape> inputs) {
+            int features = inputs.get(0).size();
+            var weight = new Parameter("weight", Shape.of(units, features), initializer, features, units);
+            return Layers.withBias(weight, units, bias);
+        }
+    }
+
+    /**
+     * Cross-correlation over images; weight (filters, channels, height, width), bias (filters).
+     *
+     * @param filters output channels, at least 1
+     * @param window kernel, stride and zero padding
+     * @param bias whether there is a bias
+     * @param initializer of the weight; the bias starts at zero
+     */
+    record Conv2d(int filters, Window window, boolean bias, Initializer initializer) implements Layer {
+        public Conv2d {
+            Layers.atLeast("filters", filters, 1);
+            requireNonNull(window, "window is null");
+            requireNonNull(initializer, "initializer is null");
+        }
+
+        /** With a bias and Glorot's initialiser. */
+        public static Conv2d of(int filters, Window window) {
+            return new Conv2d(filters, window, true, Initializer.GLOROT_UNIFORM);
+        }
+
+        @Override
+        public <R> R accept(LayerVisitor<R> visitor) {
+            return visitor.conv2d(this);
+        }
+
+        @Override
+        public Shape outputShape(List<Shape> inputs) {
+            return Layers.slide(inputs, window, filters);
+        }
+
+        @Override
+        public List<Parameter> parameters(List<Shape> inputs) {
+            int channels = inputs.get(0).dimension(0);
+            int area = window.height() * window.width();
+            var shape = Shape.of(filters, channels, window.height(), window.width());
+            var weight = new Parameter("weight", shape, initializer, channels * area, filters * area);
+            return Layers.withBias(weight, filters, bias);
+        }
+    }
+
+    /**
+     * The largest value of each window; padding never wins.
+     *
+     * @param window kernel, stride and padding; the padding at most half the kernel
+     */
+    record MaxPool2d(Window window) implements Layer {
+        public MaxPool2d {
+            Layers.checkPooling(window);
+        }
+
+        @Override
+        public <R> R accept(LayerVisitor<R> visitor) {
+            return visitor.maxPool2d(this);
+        }
+
+        @Override
+        public Shape outputShape(List<Shape> inputs) {
+            return Layers.pool(inputs, window);
+        }
+    }
+
+    /**
+     * The mean of each window; cells of the padding are not counted.
+     *
+     * @param window kernel, stride and padding; the padding at most half the kernel
+     */
+    record AvgPool2d(Window window) implements Layer {
+        public AvgPool2d {
+            Layers.checkPooling(window);
+        }
+
+        @Override
+        public <R> R accept(LayerVisitor<R> visitor) {
+            return visitor.avgPool2d(this);
+        }
+
+        @Override
+        public Shape outputShape(List<Shape> inputs) {
+            return Layers.pool(inputs, window);
+        }
+    }
+
+    /**
+     * An element-wise function.
+     *
+     * @param function which
+     */
+    record Activation(ActivationFunction function) implements Layer {
+        public Activation {
+            requireNonNull(function, "function is null");
+        }
+
+        @Override
+        public <R> R accept(LayerVisitor<R> visitor) {
+            return visitor.activation(this);
+        }
+
+        @Override
+        public Shape outputShape(List<Shape> inputs) {
+            return Layers.one(inputs);
+        }
+    }
+
+    /** Normalised exponentials over the last dimension: non-negative, summing to 1. */
+    record Softmax() implements Layer {
+        @Override
+        public <R> R accept(LayerVisitor<R> visitor) {
+            return visitor.softmax(this);
+        }
+
+        @Override
+        public Shape outputShape(List<Shape> inputs) {
+            return Layers.one(inputs);
+        }
+    }
+
+    /** All elements as one vector, row-major. */
+    record Flatten() implements Layer {
+        @Override
+        public <R> R accept(LayerVisitor<R> visitor) {
+            return visitor.flatten(this);
+        }
+
+        @Override
+        public Shape outputShape(List<Shape> inputs) {
+            return Shape.of(Layers.one(inputs).size());
+        }
+    }
+
+    /**
+     * In training sets each element to zero with probability rate and divides the others by 1 - rate; else the
+     * identity (Srivastava et al. 2014, inverted).
+     *
+     * @param rate at least 0, below 1
+     */
+    record Dropout(double rate) implements Layer {
+        public Dropout {
+            if (!(rate >= 0 && rate < 1)) {
+                throw new IllegalArgumentException("rate must be >= 0 and < 1. Provided value: " + rate);
+            }
+        }
+
+        @Override
+        public <R> R accept(LayerVisitor<R> visitor) {
+            return visitor.dropout(this);
+        }
+
+        @Override
+        public Shape outputShape(List<Shape> inputs) {
+            return Layers.one(inputs);
+        }
+    }
+
+    /** The element-wise sum of two or more inputs of one shape. */
+    record Add() implements Layer {
+        @Override
+        public <R> R accept(LayerVisitor<R> visitor) {
+            return visitor.add(this);
+        }
+
+        @Override
+        public Shape outputShape(List<Shape> inputs) {
+            Layers.several(inputs);
+            if (inputs.stream().distinct().count() > 1) {
+                throw new IllegalArgumentException("add needs inputs of one shape. Provided value: " + inputs);
+            }
+            return inputs.get(0);
+        }
+    }
+
+    /** Two or more inputs joined along their first dimension (the channels of images); the others must agree. */
+    record Concat() implements Layer {
+        @Override
+        public <R> R accept(LayerVisitor<R> visitor) {
+            return visitor.concat(this);
+        }
+
+        @Override
+        public Shape outputShape(List<Shape> inputs) {
+            Layers.several(inputs);
+            return Layers.join(inputs);
+        }
+    }
+}

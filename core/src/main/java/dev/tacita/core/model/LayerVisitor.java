@@ -1,0 +1,28 @@
+package dev.tacita.core.model;
+
+/**
+ * One method for each layer, so that a reader that forgets one does not compile.
+ *
+ * @param <R> what the reader makes of a layer
+ */
+public interface LayerVisitor<R> {
+    R dense(Layer.Dense layer);
+
+    R conv2d(Layer.Conv2d layer);
+
+    R maxPool2d(Layer.MaxPool2d layer);
+
+    R avgPool2d(Layer.AvgPool2d layer);
+
+    R activation(Layer.Activation layer);
+
+    R softmax(Layer.Softmax layer);
+
+    R flatten(Layer.Flatten layer);
+
+    R dropout(Layer.Dropout layer);
+
+    R add(Layer.Add layer);
+
+    R concat(Layer.Concat layer);
+}

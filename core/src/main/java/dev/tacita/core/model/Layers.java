@@ -1,0 +1,81 @@
+package dev.tacita.core.model;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Rules that several layers share. */
+final class Layers {
+    private Layers() {}
+
+    static void atLeast(String name, int value, int least) {
+        if (value < least) {
+            throw new IllegalArgumentException(name + " must be >= " + least + ". Provided value: " + value);
+        }
+    }
+
+    static void checkPooling(Window window) {
+        requireNonNull(window, "window is null");
+        if (2 * window.paddingHeight() > window.height() || 2 * window.paddingWidth() > window.width()) {
+            throw new IllegalArgumentException("padding of a pooling must be at most half its kernel. Provided value: "
+                    + window.paddingHeight() + " x " + window.paddingWidth() + " for a kernel of " + window.height()
+                    + " x " + window.width());
+        }
+    }
+
+    static Shape one(List<Shape> inputs) {
+        if (inputs.size() != 1) {
+            throw new IllegalArgumentException("it needs exactly one input. Provided value: " + inputs.size());
+        }
+        return inputs.get(0);
+    }
+
+    static void several(List<Shape> inputs) {
+        if (inputs.size() < 2) {
+            throw new IllegalArgumentException("it needs at least two inputs. Provided value: " + inputs.size());
+        }
+    }
+
+    static Shape oneOfRank(List<Shape> inputs, int rank, String what) {
+        Shape input = one(inputs);
+        if (input.rank() != rank) {
+            throw new IllegalArgumentException("its input must be " + what + ". Provided shape: " + input);
+        }
+        return input;
+    }
+
+    static Shape slide(List<Shape> inputs, Window window, int channels) {
+        Shape input = oneOfRank(inputs, 3, "an image (channels, height, width)");
+        return Shape.of(channels, window.outputHeight(input.dimension(1)), window.outputWidth(input.dimension(2)));
+    }
+
+    static Shape pool(List<Shape> inputs, Window window) {
+        Shape input = oneOfRank(inputs, 3, "an image (channels, height, width)");
+        return slide(inputs, window, input.dimension(0));
+    }
+
+    static Shape join(List<Shape> inputs) {
+        List<Integer> rest = inputs.get(0).dimensions().subList(1, inputs.get(0).rank());
+        long joined = 0;
+        for (Shape input : inputs) {
+            if (!input.dimensions().subList(1, input.rank()).equals(rest)) {
+                throw new IllegalArgumentException(
+                        "concat needs inputs that agree in all but the first dimension. Provided value: " + inputs);
+            }
+            joined += input.dimension(0);
+        }
+        List<Integer> dimensions = new ArrayList<>();
+        dimensions.add(Math.toIntExact(joined));
+        dimensions.addAll(rest);
+        return new Shape(dimensions);
+    }
+
+    static List<Parameter> withBias(Parameter weight, int units, boolean bias) {
+        if (!bias) {
+            return List.of(weight);
+        }
+        return List.of(
+                weight, new Parameter("bias", Shape.of(units), Initializer.ZEROS, weight.fanIn(), weight.fanOut()));
+    }
+}

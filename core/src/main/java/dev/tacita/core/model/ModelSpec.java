@@ -1,0 +1,126 @@
+package dev.tacita.core.model;
+
+import dev.tacita.core.Problem;
+import dev.tacita.core.ProblemsException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * A model: named inputs, nodes in topological order, one output. An instance is always whole: ids are unique, every
+ * input of a node comes before it, and all shapes fit.
+ *
+ * @param inputs at least one
+ * @param nodes in topological order, at least one
+ * @param output id of the node whose value is the model's
+ */
+public record ModelSpec(List<Input> inputs, List<Node> nodes, String output) {
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
+
+    /** @throws ProblemsException with every problem of the graph */
+    public ModelSpec {
+        inputs = List.copyOf(inputs);
+        nodes = List.copyOf(nodes);
+        List<Problem> problems = problems(inputs, nodes, output);
+        if (!problems.isEmpty()) {
+            throw new ProblemsException("the model", problems);
+        }
+    }
+
+    /** Every problem that a model of these parts has; empty if it is whole. */
+    public static List<Problem> problems(List<Input> inputs, List<Node> nodes, String output) {
+        return new Inference(inputs, nodes, output).problems;
+    }
+
+    /** A chain of layers from one input; node ids are the layers' positions, {@code layer-1} first. */
+    public static ModelSpec sequential(Shape input, List<Layer> layers) {
+        List<Node> nodes = new ArrayList<>();
+        String previous = "input";
+        for (Layer layer : layers) {
+            Node node = new Node("layer-" + (nodes.size() + 1), layer, List.of(previous));
+            nodes.add(node);
+            previous = node.id();
+        }
+        return new ModelSpec(List.of(new Input("input", input)), nodes, previous);
+    }
+
+    /** The shape of each input and node by id, in topological order. */
+    public Map<String, Shape> shapes() {
+        return new Inference(inputs, nodes, output).shapes;
+    }
+
+    /** The shape of the output. */
+    public Shape outputShape() {
+        return Optional.ofNullable(shapes().get(output)).orElseThrow();
+    }
+
+    /** Where each parameter lies in the one flat vector. */
+    public ParameterLayout layout() {
+        return ParameterLayout.of(this);
+    }
+
+    private static final class Inference {
+        final Map<String, Shape> shapes = new LinkedHashMap<>();
+        final List<Problem> problems = new ArrayList<>();
+        private final java.util.Set<String> seen = new java.util.HashSet<>();
+
+        Inference(List<Input> inputs, List<Node> nodes, String output) {
+            if (inputs.isEmpty()) {
+                problems.add(Problem.of("inputs", "a model needs at least one input."));
+            }
+            if (nodes.isEmpty()) {
+                problems.add(Problem.of("nodes", "a model needs at least one node."));
+            }
+            for (Input input : inputs) {
+                checkId(input.id());
+                shapes.put(input.id(), input.shape());
+            }
+            for (Node node : nodes) {
+                infer(node);
+            }
+            if (nodes.stream().noneMatch(node -> node.id().equals(output))) {
+                problems.add(Problem.of("output", "no node is named '" + output + "'."));
+            }
+        }
+
+        private void checkId(String id) {
+            if (!ID.matcher(id).matches()) {
+                problems.add(Problem.of(
+                        "node '" + id + "'",
+                        "an id must be 1 to 64 letters, digits, hyphens and underscores, and start with a letter or"
+                                + " digit."));
+            }
+            if (!seen.add(id)) {
+                problems.add(Problem.of("node '" + id + "'", "this id is used twice; ids must be unique."));
+            }
+        }
+
+        private void infer(Node node) {
+            List<Shape> inputs = new ArrayList<>();
+            boolean known = true;
+            for (String input : node.inputs()) {
+                Shape shape = shapes.get(input);
+                if (shape != null) {
+                    inputs.add(shape);
+                } else {
+                    known = false;
+                    if (!seen.contains(input)) {
+                        problems.add(Problem.of(
+                                "node '" + node.id() + "'", "no input or earlier node is named '" + input + "'."));
+                    }
+                }
+            }
+            checkId(node.id());
+            if (known) {
+                try {
+                    shapes.put(node.id(), node.layer().outputShape(inputs));
+                } catch (IllegalArgumentException | ArithmeticException e) {
+                    problems.add(Problem.of("node '" + node.id() + "'", e.getMessage() + "."));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package dev.tacita.core.model;
+
+import dev.tacita.core.number.SeedStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where each parameter of a model lies in its one flat vector: nodes in topological order, parameters in the order of
+ * their layer. Clipping, masking, encryption, noise and the wire act on that vector.
+ *
+ * @param slots in the order of their offsets, without gaps
+ */
+public record ParameterLayout(List<Slot> slots) {
+    /**
+     * One parameter's place.
+     *
+     * @param node id of its node
+     * @param parameter what it is
+     * @param offset index of its first element in the flat vector
+     */
+    public record Slot(String node, Parameter parameter, int offset) {
+        /** {@code node.parameter}, such as {@code layer-1.weight}. */
+        public String name() {
+            return node + "." + parameter.name();
+        }
+
+        /** The number of elements. */
+        public int length() {
+            return parameter.shape().size();
+        }
+    }
+
+    public ParameterLayout {
+        slots = List.copyOf(slots);
+    }
+
+    static ParameterLayout of(ModelSpec model) {
+        Map<String, Shape> shapes = model.shapes();
+        List<Slot> slots = new ArrayList<>();
+        int offset = 0;
+        for (Node node : model.nodes()) {
+            List<Shape> inputs = node.inputs().stream()
+                    .map(id -> Optional.ofNullable(shapes.get(id)).orElseThrow())
+                    .toList();
+            for (Parameter parameter : node.layer().parameters(inputs)) {
+                slots.add(new Slot(node.id(), parameter, offset));
+                offset = Math.addExact(offset, parameter.shape().size());
+            }
+        }
+        return new ParameterLayout(slots);
+    }
+
+    /** The length of the flat vector. */
+    public int size() {
+        return slots.isEmpty()
+                ? 0
+                : slots.get(slots.size() - 1).offset()
+                        + slots.get(slots.size() - 1).length();
+    }
+
+    /** The parameters of one node, in their order. */
+    public List<Slot> of(String node) {
+        return slots.stream().filter(slot -> slot.node().equals(node)).toList();
+    }
+
+    /** First values for every parameter; the same seeds give the same bits. */
+    public float[] initialValues(SeedStream seeds) {
+        float[] values = new float[size()];
+        for (Slot slot : slots) {
+            Parameter parameter = slot.parameter();
+            parameter
+                    .initializer()
+                    .fill(
+                            values,
+                            slot.offset(),
+                            slot.length(),
+                            parameter.fanIn(),
+                            parameter.fanOut(),
+                            seeds.derive(slot.name()));
+        }
+        return values;
+    }
+}
