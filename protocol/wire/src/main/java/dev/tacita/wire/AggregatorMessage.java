@@ -129,7 +129,7 @@ public sealed interface AggregatorMessage extends Message {
      */
     record RoundClosed(
             RoundKey place,
-            Outcome outcome,
+            RoundOutcome outcome,
             List<Counted> counted,
             Map<SiteId, String> missing,
             Hash model,
@@ -146,7 +146,7 @@ public sealed interface AggregatorMessage extends Message {
         }
 
         /** How a round ended. */
-        public enum Outcome {
+        public enum RoundOutcome {
             /** The quorum answered. */
             COMPLETED,
             /** Too few answered; the round is tried again, or the run pauses. */
@@ -219,7 +219,7 @@ public sealed interface AggregatorMessage extends Message {
      * @param model SHA-256 of its last parameters; empty if it never had any
      * @param at when
      */
-    record RunEnded(RunId run, Outcome outcome, String reason, Optional<Hash> model, Instant at)
+    record RunEnded(RunId run, RunOutcome outcome, String reason, Optional<Hash> model, Instant at)
             implements AggregatorMessage {
         public RunEnded {
             requireNonNull(run, "run is null");
@@ -230,7 +230,7 @@ public sealed interface AggregatorMessage extends Message {
         }
 
         /** How a run ended. */
-        public enum Outcome {
+        public enum RunOutcome {
             /** All rounds and the final evaluation are done. */
             COMPLETED,
             /** Somebody stopped it. */
