@@ -59,7 +59,7 @@ final class AlgorithmReader {
     private static Value<OptionalInt> batchSize(Element element) {
         return element.isWord("all")
                 ? Value.of(OptionalInt.empty())
-                : integer(1, Integer.MAX_VALUE, "or all").map(OptionalInt::of).read(element);
+                : integer(1, Integer.MAX_VALUE, ", or all").map(OptionalInt::of).read(element);
     }
 
     private static Value<FederatedAlgorithm> fedSgd(Section section) {

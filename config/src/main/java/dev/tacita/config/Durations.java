@@ -7,12 +7,13 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Times as files write them: a whole number with the unit ns, ms, s, m or h. */
+/** Times as files write them: a whole number with the unit ns, ms, s, m, h or d. */
 public final class Durations {
-    private static final Pattern FORM = Pattern.compile("([0-9]{1,18})(ns|ms|s|m|h)");
+    private static final Pattern FORM = Pattern.compile("([0-9]{1,18})(ns|ms|s|m|h|d)");
     private static final Map<String, Duration> UNITS = new LinkedHashMap<>();
 
     static {
+        UNITS.put("d", Duration.ofDays(1));
         UNITS.put("h", Duration.ofHours(1));
         UNITS.put("m", Duration.ofMinutes(1));
         UNITS.put("s", Duration.ofSeconds(1));

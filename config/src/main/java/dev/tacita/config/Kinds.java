@@ -48,7 +48,7 @@ public final class Kinds {
         return integer(least, most, "");
     }
 
-    /** A whole number in a range, for a reader that takes something else too, such as {@code "or all"}. */
+    /** A whole number in a range, for a reader that takes something else too, such as {@code ", or all"}. */
     public static Kind<Integer> integer(int least, int most, String alternative) {
         return integer(least, most, most == Integer.MAX_VALUE, alternative).map(BigInteger::intValueExact);
     }
@@ -69,7 +69,7 @@ public final class Kinds {
                     return Value.of(value);
                 }
             }
-            return element.mustBe((rule + " " + alternative).trim());
+            return element.mustBe(rule + alternative);
         };
     }
 

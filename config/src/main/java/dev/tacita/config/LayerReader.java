@@ -104,7 +104,7 @@ final class LayerReader {
     }
 
     private static Kind<Pair> pair(int least) {
-        Kind<Pair> square = integer(least, MAX_CELLS, "or [height, width]").map(side -> new Pair(side, side));
+        Kind<Pair> square = integer(least, MAX_CELLS, ", or [height, width]").map(side -> new Pair(side, side));
         Kind<Pair> both = list(integer(least, MAX_CELLS)).map(Pair::of);
         return element -> (element.isList() ? both : square).read(element);
     }

@@ -16,7 +16,8 @@ sealed interface Tree {
     record Scalar(Position position, String text, boolean plain) implements Tree {
         @Override
         public String described() {
-            return "'" + Printable.of(text) + "'";
+            String shown = "'" + Printable.of(text) + "'";
+            return plain ? shown : "the quoted text " + shown;
         }
 
         boolean isNull() {

@@ -44,7 +44,11 @@ final class TreeReader {
         } catch (LimitException e) {
             log.add(e.position, "", e.rule, "");
         } catch (MarkedYamlEngineException e) {
-            log.add(position(e.getProblemMark()), "", "this is not YAML: " + Printable.of(e.getProblem()) + ".", "");
+            log.add(
+                    position(e.getProblemMark()),
+                    "",
+                    "this is not YAML: " + Printable.of(withoutAdvice(e.getProblem())) + ".",
+                    "");
         } catch (RuntimeException e) {
             // The engine's exceptions for broken characters carry no mark, and its scanner lets a few others escape.
             log.add("this is not YAML: " + Printable.of(String.valueOf(e.getMessage())) + ".", "");
@@ -140,6 +144,11 @@ final class TreeReader {
             event = events.next();
         }
         return List.copyOf(entries);
+    }
+
+    private static String withoutAdvice(String problem) {
+        int advice = problem.indexOf(" (");
+        return advice < 0 ? problem : problem.substring(0, advice);
     }
 
     private static Position position(Optional<Mark> mark) {
