@@ -88,6 +88,11 @@ final class Contributions {
         sum.reset(round.purpose() == Purpose.TRAIN ? size : 0);
     }
 
+    /** The same round from zero, looking at the contributions at these places only. */
+    Contributions restrictedTo(SortedMap<SiteId, Place> places) {
+        return new Contributions(round, plan, size, sum, Optional.of(places));
+    }
+
     /** Takes a header in. */
     void header(Entry entry, ContributionHeader header, BiConsumer<SiteId, RefusedMessageException> refused)
             throws RefusedMessageException, InterruptedException {
