@@ -4,6 +4,7 @@ import dev.tacita.core.FederationId;
 import dev.tacita.core.SiteId;
 import dev.tacita.core.learning.LocalDataset;
 import dev.tacita.core.learning.LocalTrainer;
+import dev.tacita.engine.EngineTrainer;
 import dev.tacita.wire.Transport;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -127,7 +128,7 @@ public final class ParticipantBuilder {
                 transport.orElseThrow(),
                 policy.orElseThrow(),
                 datasets,
-                trainer.orElseThrow(),
+                trainer.orElseGet(EngineTrainer::new),
                 models,
                 executor,
                 workFolder,
