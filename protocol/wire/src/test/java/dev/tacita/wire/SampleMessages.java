@@ -50,10 +50,10 @@ final class SampleMessages {
                         Optional.empty(),
                         1.5),
                 new SiteMessage.ContributionChunk(PLACE, BASEL, "s-1", Tensors.chunk(VALUES, 0)),
-                new AggregatorMessage.SiteJoined(HELLO, AT),
-                new AggregatorMessage.SiteLeft(BASEL, "s-1", "did not answer in time", AT),
+                new AggregatorMessage.SiteJoined(HELLO, new Position(List.of(0L)), AT),
+                new AggregatorMessage.SiteLeft(BASEL, "s-1", "did not answer in time", new Position(List.of(0L)), AT),
                 new AggregatorMessage.RunOpened(RUN, "run: heart-1\nrounds: 15\n", "0.1.0", AT),
-                new AggregatorMessage.SiteRefused(REFUSAL, AT),
+                new AggregatorMessage.SiteRefused(REFUSAL, new Position(List.of(0L)), AT),
                 new AggregatorMessage.RoundOpened(
                         PLACE,
                         AggregatorMessage.Purpose.TRAIN,
