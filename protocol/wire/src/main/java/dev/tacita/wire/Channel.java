@@ -12,5 +12,10 @@ public enum Channel {
     /** What sites send for a round, in chunks. Written by sites, read by the aggregator only. */
     CONTRIBUTIONS,
     /** Sites saying hello, goodbye, or why they refuse. Written by sites, read by the aggregator only. */
-    SITES
+    SITES;
+
+    /** Where a message of this kind belongs. */
+    public static Channel of(Message message) {
+        return Routing.channel(message);
+    }
 }

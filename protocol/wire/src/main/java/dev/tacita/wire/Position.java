@@ -27,4 +27,14 @@ public record Position(List<Long> offsets) {
     public boolean isBeforeOrAt(Entry entry) {
         return entry.offset() >= offsets.get(entry.partition());
     }
+
+    /** Whether this place is at or after {@code other} in every partition. */
+    public boolean hasReached(Position other) {
+        for (int partition = 0; partition < offsets.size(); partition++) {
+            if (offsets.get(partition) < other.offsets.get(partition)) {
+                return false;
+            }
+        }
+        return true;
+    }
 }
