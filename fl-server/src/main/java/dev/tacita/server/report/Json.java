@@ -28,7 +28,7 @@ final class Json {
 
     static byte[] page(JsonNode tree) {
         var indenter = new DefaultIndenter("  ", "\n");
-        var printer = new DefaultPrettyPrinter().withObjectIndenter(indenter).withArrayIndenter(indenter);
+        var printer = new DefaultPrettyPrinter().withObjectIndenter(indenter);
         try {
             return (MAPPER.writer(printer).writeValueAsString(tree) + "\n").getBytes(StandardCharsets.UTF_8);
         } catch (JsonProcessingException e) {

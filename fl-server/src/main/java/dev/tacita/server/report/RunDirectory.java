@@ -79,6 +79,7 @@ public final class RunDirectory {
         record(history);
         Provenance provenance = Provenance.of(history, surroundings);
         writeIfChanged(path.resolve("provenance.json"), provenance.toJson());
+        writeIfChanged(report(), new ReportPage(history, surroundings).html());
     }
 
     private static void writeIfChanged(Path file, byte[] bytes) throws IOException {
