@@ -86,7 +86,7 @@ public final class MessageCodec {
         checkLengths(kind, headerLength, payloadLength, in.remaining());
         byte[] header = new byte[(int) headerLength];
         in.get(header);
-        return HEADERS.read(kind, header, in);
+        return HEADERS.read(kind, header, in.slice());
     }
 
     private static void checkMagic(ByteBuffer in) throws RefusedMessageException {

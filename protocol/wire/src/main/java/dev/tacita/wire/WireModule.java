@@ -30,6 +30,7 @@ final class WireModule extends SimpleModule {
         text(SiteId.class, SiteId::new);
         text(RunId.class, RunId::new);
         text(Instant.class, Instant::parse);
+        addDeserializer(String.class, new TextReader<>(String.class, text -> text));
         addKeySerializer(SiteId.class, new KeyWriter());
         addKeyDeserializer(SiteId.class, new KeyReader());
         addSerializer(Hash.class, new HashWriter());
