@@ -1,0 +1,276 @@
+package dev.tacita.wire;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.tacita.core.RunId;
+import dev.tacita.core.SiteId;
+import dev.tacita.core.learning.Evaluation;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the aggregator decided, or a model it hands out. Those on {@link Channel#ROUNDS} are the aggregator's journal:
+ * folded from the start they give its state.
+ */
+public sealed interface AggregatorMessage extends Message {
+    /**
+     * A site is present from now on.
+     *
+     * @param hello what it said
+     * @param sitesRead how far the aggregator has read {@link Channel#SITES}; it goes on there when it starts again
+     * @param at when the aggregator saw it
+     */
+    record SiteJoined(SiteMessage.Hello hello, Position sitesRead, Instant at) implements AggregatorMessage {
+        public SiteJoined {
+            requireNonNull(hello, "hello is null");
+            requireNonNull(sitesRead, "sitesRead is null");
+            requireNonNull(at, "at is null");
+        }
+    }
+
+    /**
+     * A site is left out until it says hello again; an agent that is alive and reads this does so.
+     *
+     * @param site who
+     * @param session which life of its agent
+     * @param reason one sentence
+     * @param sitesRead how far the aggregator has read {@link Channel#SITES}
+     * @param at when
+     */
+    record SiteLeft(SiteId site, String session, String reason, Position sitesRead, Instant at)
+            implements AggregatorMessage {
+        public SiteLeft {
+            requireNonNull(site, "site is null");
+            requireNonNull(session, "session is null");
+            requireNonNull(reason, "reason is null");
+            requireNonNull(sitesRead, "sitesRead is null");
+            requireNonNull(at, "at is null");
+        }
+    }
+
+    /**
+     * A run begins to queue.
+     *
+     * @param run its name
+     * @param plan the text of its plan, as submitted; each site reads it for itself
+     * @param aggregatorVersion of the aggregator's code
+     * @param at when
+     */
+    record RunOpened(RunId run, String plan, String aggregatorVersion, Instant at) implements AggregatorMessage {
+        public RunOpened {
+            requireNonNull(run, "run is null");
+            requireNonNull(plan, "plan is null");
+            requireNonNull(aggregatorVersion, "aggregatorVersion is null");
+            requireNonNull(at, "at is null");
+        }
+    }
+
+    /**
+     * A site does not take part, because it said so: in the whole run if its policy forbids it, else in the round that
+     * is open.
+     *
+     * @param refusal what it said
+     * @param sitesRead how far the aggregator has read {@link Channel#SITES}
+     * @param at when
+     */
+    record SiteRefused(SiteMessage.Refusal refusal, Position sitesRead, Instant at) implements AggregatorMessage {
+        public SiteRefused {
+            requireNonNull(refusal, "refusal is null");
+            requireNonNull(sitesRead, "sitesRead is null");
+            requireNonNull(at, "at is null");
+        }
+    }
+
+    /**
+     * A round asks its cohort.
+     *
+     * @param place run, round and attempt
+     * @param purpose what is asked
+     * @param cohort the sites asked, sorted
+     * @param model SHA-256 of the parameters (little-endian float32) that the round starts from
+     * @param quorum how many must answer
+     * @param deadline after which nobody is waited for
+     * @param contributionsFrom where in {@link Channel#CONTRIBUTIONS} answers can begin
+     * @param at when
+     */
+    record RoundOpened(
+            RoundKey place,
+            Purpose purpose,
+            List<SiteId> cohort,
+            Hash model,
+            int quorum,
+            Instant deadline,
+            Position contributionsFrom,
+            Instant at)
+            implements AggregatorMessage {
+        public RoundOpened {
+            requireNonNull(place, "place is null");
+            requireNonNull(purpose, "purpose is null");
+            cohort = List.copyOf(cohort);
+            requireNonNull(model, "model is null");
+            requireNonNull(deadline, "deadline is null");
+            requireNonNull(contributionsFrom, "contributionsFrom is null");
+            requireNonNull(at, "at is null");
+        }
+    }
+
+    /** What a round is for. */
+    enum Purpose {
+        /** The work that the plan's algorithm asks for. */
+        TRAIN,
+        /** Test metrics of the final model; every site present is asked. */
+        EVALUATE
+    }
+
+    /**
+     * A round is over. Which contributions count is decided here and nowhere else.
+     *
+     * @param place run, round and attempt
+     * @param outcome whether the quorum was met
+     * @param counted what counted, sorted by site
+     * @param missing each other site of the cohort, and why it did not count
+     * @param model SHA-256 of the new parameters; those of the start if the quorum was not met or in an evaluation
+     * @param contributionBytes bytes of the counted contributions on the wire
+     * @param at when
+     */
+    record RoundClosed(
+            RoundKey place,
+            RoundOutcome outcome,
+            List<Counted> counted,
+            Map<SiteId, String> missing,
+            Hash model,
+            long contributionBytes,
+            Instant at)
+            implements AggregatorMessage {
+        public RoundClosed {
+            requireNonNull(place, "place is null");
+            requireNonNull(outcome, "outcome is null");
+            counted = List.copyOf(counted);
+            missing = Map.copyOf(missing);
+            requireNonNull(model, "model is null");
+            requireNonNull(at, "at is null");
+        }
+
+        /** How a round ended. */
+        public enum RoundOutcome {
+            /** The quorum answered. */
+            COMPLETED,
+            /** Too few answered; the round is tried again, or the run pauses. */
+            BELOW_QUORUM
+        }
+    }
+
+    /**
+     * A contribution that counted.
+     *
+     * @param site whose
+     * @param session which life of the agent sent it
+     * @param weight number of training examples
+     * @param training as the site reported
+     * @param validation as the site reported
+     * @param test as the site reported
+     * @param seconds the site worked on it
+     */
+    record Counted(
+            SiteId site,
+            String session,
+            long weight,
+            Optional<Evaluation> training,
+            Optional<Evaluation> validation,
+            Optional<Evaluation> test,
+            double seconds) {
+        public Counted {
+            requireNonNull(site, "site is null");
+            requireNonNull(session, "session is null");
+            requireNonNull(training, "training is null");
+            requireNonNull(validation, "validation is null");
+            requireNonNull(test, "test is null");
+        }
+    }
+
+    /**
+     * A run waits for an operator, or for sites.
+     *
+     * @param run which
+     * @param reason one sentence
+     * @param at when
+     */
+    record RunPaused(RunId run, String reason, Instant at) implements AggregatorMessage {
+        public RunPaused {
+            requireNonNull(run, "run is null");
+            requireNonNull(reason, "reason is null");
+            requireNonNull(at, "at is null");
+        }
+    }
+
+    /**
+     * A paused run goes on.
+     *
+     * @param run which
+     * @param at when
+     */
+    record RunResumed(RunId run, Instant at) implements AggregatorMessage {
+        public RunResumed {
+            requireNonNull(run, "run is null");
+            requireNonNull(at, "at is null");
+        }
+    }
+
+    /**
+     * A run is over.
+     *
+     * @param run which
+     * @param outcome how it ended
+     * @param reason one sentence
+     * @param model SHA-256 of its last parameters; empty if it never had any
+     * @param at when
+     */
+    record RunEnded(RunId run, RunOutcome outcome, String reason, Optional<Hash> model, Instant at)
+            implements AggregatorMessage {
+        public RunEnded {
+            requireNonNull(run, "run is null");
+            requireNonNull(outcome, "outcome is null");
+            requireNonNull(reason, "reason is null");
+            requireNonNull(model, "model is null");
+            requireNonNull(at, "at is null");
+        }
+
+        /** How a run ended. */
+        public enum RunOutcome {
+            /** All rounds and the final evaluation are done. */
+            COMPLETED,
+            /** Somebody stopped it. */
+            STOPPED,
+            /** It cannot go on. */
+            FAILED
+        }
+    }
+
+    /**
+     * Announces a model on {@link Channel#MODELS}; its chunks follow in order of index.
+     *
+     * @param model SHA-256 of all its bytes
+     * @param tensor what the chunks carry
+     */
+    record ModelHeader(Hash model, TensorHeader tensor) implements AggregatorMessage {
+        public ModelHeader {
+            requireNonNull(model, "model is null");
+            requireNonNull(tensor, "tensor is null");
+        }
+    }
+
+    /**
+     * One piece of a model.
+     *
+     * @param model SHA-256 of the whole model
+     * @param chunk the piece
+     */
+    record ModelChunk(Hash model, TensorChunk chunk) implements AggregatorMessage {
+        public ModelChunk {
+            requireNonNull(model, "model is null");
+            requireNonNull(chunk, "chunk is null");
+        }
+    }
+}

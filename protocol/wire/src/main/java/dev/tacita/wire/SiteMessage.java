@@ -1,0 +1,144 @@
+package dev.tacita.wire;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.tacita.core.RunId;
+import dev.tacita.core.SiteId;
+import dev.tacita.core.learning.Evaluation;
+import dev.tacita.core.learning.Protection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a site says. */
+public sealed interface SiteMessage extends Message {
+    /** Who says it. */
+    SiteId site();
+
+    /**
+     * The site is there and takes part: sent when an agent starts, and again when it finds itself left out.
+     *
+     * @param site who
+     * @param session names this life of the agent's process; another session replaces it
+     * @param agentVersion of the agent's code
+     * @param datasets what the site offers, by name
+     */
+    record Hello(SiteId site, String session, String agentVersion, List<DatasetOffer> datasets) implements SiteMessage {
+        public Hello {
+            requireNonNull(site, "site is null");
+            requireNonNull(session, "session is null");
+            requireNonNull(agentVersion, "agentVersion is null");
+            datasets = List.copyOf(datasets);
+        }
+    }
+
+    /**
+     * A dataset that a site offers.
+     *
+     * @param name as plans name it
+     * @param trainingExamples how many examples it would train on
+     * @param classCounts training examples by class name, if the site's policy shares them
+     */
+    record DatasetOffer(String name, long trainingExamples, Optional<Map<String, Long>> classCounts) {
+        public DatasetOffer {
+            requireNonNull(name, "name is null");
+            requireNonNull(classCounts, "classCounts is null");
+        }
+    }
+
+    /**
+     * The agent ends in good order.
+     *
+     * @param site who
+     * @param session which life of the agent
+     */
+    record Goodbye(SiteId site, String session) implements SiteMessage {
+        public Goodbye {
+            requireNonNull(site, "site is null");
+            requireNonNull(session, "session is null");
+        }
+    }
+
+    /**
+     * The site does not take part in a run.
+     *
+     * @param site who
+     * @param run which run
+     * @param kind whether it will not, or could not
+     * @param reasons one sentence each, at least one
+     */
+    record Refusal(SiteId site, RunId run, Kind kind, List<String> reasons) implements SiteMessage {
+        public Refusal {
+            requireNonNull(site, "site is null");
+            requireNonNull(run, "run is null");
+            requireNonNull(kind, "kind is null");
+            reasons = List.copyOf(reasons);
+            if (reasons.isEmpty()) {
+                throw new IllegalArgumentException("a refusal needs at least one reason");
+            }
+        }
+
+        /** Why a site does not take part. */
+        public enum Kind {
+            /** Its policy forbids it: for the whole run. */
+            POLICY,
+            /** Something failed in this round, such as training that diverged; it may be asked again. */
+            FAILURE
+        }
+    }
+
+    /**
+     * Announces a contribution; its chunks follow in order of index. In an evaluation it has no chunks.
+     *
+     * @param place run, round and attempt that it answers
+     * @param site who
+     * @param session which life of the agent
+     * @param protection what hides the values
+     * @param weight number of training examples behind it; 0 in an evaluation
+     * @param tensor what the chunks carry; empty in an evaluation
+     * @param training metrics of the training examples as they were seen, if the policy shares metrics
+     * @param validation metrics of the model received on validation rows, if the policy shares metrics
+     * @param test metrics of the model received on test rows: in an evaluation only
+     * @param seconds the site worked on it
+     */
+    record ContributionHeader(
+            RoundKey place,
+            SiteId site,
+            String session,
+            Protection protection,
+            long weight,
+            Optional<TensorHeader> tensor,
+            Optional<Evaluation> training,
+            Optional<Evaluation> validation,
+            Optional<Evaluation> test,
+            double seconds)
+            implements SiteMessage {
+        public ContributionHeader {
+            requireNonNull(place, "place is null");
+            requireNonNull(site, "site is null");
+            requireNonNull(session, "session is null");
+            requireNonNull(protection, "protection is null");
+            requireNonNull(tensor, "tensor is null");
+            requireNonNull(training, "training is null");
+            requireNonNull(validation, "validation is null");
+            requireNonNull(test, "test is null");
+        }
+    }
+
+    /**
+     * One piece of a contribution.
+     *
+     * @param place run, round and attempt
+     * @param site who
+     * @param session which life of the agent
+     * @param chunk the piece
+     */
+    record ContributionChunk(RoundKey place, SiteId site, String session, TensorChunk chunk) implements SiteMessage {
+        public ContributionChunk {
+            requireNonNull(place, "place is null");
+            requireNonNull(site, "site is null");
+            requireNonNull(session, "session is null");
+            requireNonNull(chunk, "chunk is null");
+        }
+    }
+}

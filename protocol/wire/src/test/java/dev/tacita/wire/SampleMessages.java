@@ -1,0 +1,111 @@
+package dev.tacita.wire;
+
+import dev.tacita.core.RunId;
+import dev.tacita.core.SiteId;
+import dev.tacita.core.learning.Evaluation;
+import dev.tacita.core.learning.Protection;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** One message of each kind, the one whose bytes are kept; and more that differ in what is optional. */
+final class SampleMessages {
+    static final RunId RUN = new RunId("heart-1");
+    static final SiteId BASEL = new SiteId("basel");
+    static final SiteId CLEVELAND = new SiteId("cleveland");
+    static final Instant AT = Instant.parse("2026-03-01T12:30:15.123456Z");
+    static final RoundKey PLACE = new RoundKey(RUN, 3, 1);
+    static final float[] VALUES = {1, -2.5f, 0.1f};
+    static final Hash MODEL = Tensors.sha256(VALUES);
+
+    private static final Evaluation EVALUATION = new Evaluation(120, 60.25, 99);
+    private static final SiteMessage.Hello HELLO = new SiteMessage.Hello(
+            BASEL,
+            "s-1",
+            "0.1.0",
+            List.of(
+                    new SiteMessage.DatasetOffer("heart", 242, Optional.of(Map.of("healthy", 130L, "ill", 112L))),
+                    new SiteMessage.DatasetOffer("scans", 70_000, Optional.empty())));
+    private static final SiteMessage.Refusal REFUSAL = new SiteMessage.Refusal(
+            BASEL, RUN, SiteMessage.Refusal.Kind.POLICY, List.of("the cohort must be >= 3. Provided value: 2"));
+
+    private SampleMessages() {}
+
+    static List<Message> ofEachKind() {
+        return List.of(
+                HELLO,
+                new SiteMessage.Goodbye(BASEL, "s-1"),
+                REFUSAL,
+                new SiteMessage.ContributionHeader(
+                        PLACE,
+                        BASEL,
+                        "s-1",
+                        Protection.PLAIN,
+                        242,
+                        Optional.of(Tensors.header(VALUES)),
+                        Optional.of(EVALUATION),
+                        Optional.empty(),
+                        Optional.empty(),
+                        1.5),
+                new SiteMessage.ContributionChunk(PLACE, BASEL, "s-1", Tensors.chunk(VALUES, 0)),
+                new AggregatorMessage.SiteJoined(HELLO, AT),
+                new AggregatorMessage.SiteLeft(BASEL, "s-1", "did not answer in time", AT),
+                new AggregatorMessage.RunOpened(RUN, "run: heart-1\nrounds: 15\n", "0.1.0", AT),
+                new AggregatorMessage.SiteRefused(REFUSAL, AT),
+                new AggregatorMessage.RoundOpened(
+                        PLACE,
+                        AggregatorMessage.Purpose.TRAIN,
+                        List.of(BASEL, CLEVELAND),
+                        MODEL,
+                        2,
+                        AT.plusSeconds(60),
+                        new Position(List.of(0L, 17L, 70_000L, 5_000_000_000L)),
+                        AT),
+                new AggregatorMessage.RoundClosed(
+                        PLACE,
+                        AggregatorMessage.RoundClosed.RoundOutcome.BELOW_QUORUM,
+                        List.of(new AggregatorMessage.Counted(
+                                BASEL, "s-1", 242, Optional.of(EVALUATION), Optional.empty(), Optional.empty(), 1.5)),
+                        Map.of(CLEVELAND, "did not answer in time", new SiteId("zurich"), "failed"),
+                        MODEL,
+                        6_653_480,
+                        AT),
+                new AggregatorMessage.RunPaused(RUN, "below the quorum 3 times", AT),
+                new AggregatorMessage.RunResumed(RUN, AT),
+                new AggregatorMessage.RunEnded(
+                        RUN,
+                        AggregatorMessage.RunEnded.RunOutcome.COMPLETED,
+                        "all rounds are done",
+                        Optional.of(MODEL),
+                        AT),
+                new AggregatorMessage.ModelHeader(MODEL, Tensors.header(VALUES)),
+                new AggregatorMessage.ModelChunk(MODEL, Tensors.chunk(VALUES, 0)));
+    }
+
+    static List<Message> others() {
+        return List.of(
+                new SiteMessage.Hello(BASEL, "", "0.1.0", List.of()),
+                new SiteMessage.ContributionHeader(
+                        PLACE,
+                        BASEL,
+                        "Sitzung \u00fc \ud83c\udfe5",
+                        Protection.PLAIN,
+                        0,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(new Evaluation(1, Double.NaN, 0)),
+                        Double.MIN_VALUE),
+                new SiteMessage.ContributionChunk(
+                        new RoundKey(RUN, Integer.MAX_VALUE, Integer.MAX_VALUE),
+                        BASEL,
+                        "s",
+                        new TensorChunk(Integer.MAX_VALUE, ByteBuffer.allocate(TensorHeader.CHUNK_BYTES))),
+                new AggregatorMessage.RunResumed(RUN, Instant.parse("2026-03-01T12:30:15.123456789Z")),
+                new AggregatorMessage.RunResumed(RUN, Instant.EPOCH),
+                new AggregatorMessage.RunEnded(
+                        RUN, AggregatorMessage.RunEnded.RunOutcome.FAILED, "no site", Optional.empty(), AT));
+    }
+}
