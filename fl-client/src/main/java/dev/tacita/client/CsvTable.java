@@ -17,6 +17,7 @@ import org.apache.commons.csv.CSVException;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
+import org.apache.commons.csv.DuplicateHeaderMode;
 
 /**
  * The rows of a CSV file as its schema reads them: a number for each column (of a categorical one, the index of its
@@ -66,6 +67,7 @@ final class CsvTable {
         CSVFormat format = CSVFormat.RFC4180
                 .builder()
                 .setHeader()
+                .setDuplicateHeaderMode(DuplicateHeaderMode.DISALLOW)
                 .setSkipHeaderRecord(true)
                 .setIgnoreSurroundingSpaces(true)
                 .setIgnoreEmptyLines(true)
@@ -73,7 +75,7 @@ final class CsvTable {
                 .get();
         try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
             skipByteOrderMark(reader);
-            CSVParser parser = CSVParser.parse(reader, format);
+            CSVParser parser = parser(reader, format, file);
             checkHeader(parser.getHeaderNames());
             problems.throwIfAny();
             for (CSVRecord row : parser) {
@@ -87,6 +89,12 @@ final class CsvTable {
             throw DataProblems.of(file, "the file must be UTF-8 text.");
         } catch (IOException | UncheckedIOException e) {
             throw DataProblems.of(file, reason(file, e));
+        }
+    }
+
+    private static CSVParser parser(BufferedReader reader, CSVFormat format, Path file) throws IOException {
+        try {
+            return CSVParser.parse(reader, format);
         } catch (IllegalArgumentException e) {
             throw DataProblems.of(file, "the first line must name each column once.");
         }
