@@ -87,8 +87,8 @@ public record SiteConfig(
         Value<Map<String, Secret>> kafka = root.required("kafka", map(secret()));
         Value<List<DataSource>> data = root.required("data", list(section(SiteConfig::source)));
         Value<SitePolicy> policy = root.required("policy", SitePolicyReader::policy);
-        return root.create(() -> new SiteConfig(
-                site.get(), federation.get(), workFolder.get(), kafka.get(), data.get(), policy.get()));
+        return root.create(() ->
+                new SiteConfig(site.get(), federation.get(), workFolder.get(), kafka.get(), data.get(), policy.get()));
     }
 
     private static Value<DataSource> source(Section section) {

@@ -57,9 +57,8 @@ public final class SitePolicyReader {
         Value<OptionalInt> largestRounds = section.required("largest-rounds", SitePolicyReader::largestRounds);
         Value<Boolean> shareMetrics = section.required("share-metrics", bool());
         Value<Boolean> shareClassBalance = section.required("share-class-balance", bool());
-        Value<ClassBalance> classBalance = section.create(() -> shareClassBalance.get()
-                ? shared(section).get()
-                : withheld(section));
+        Value<ClassBalance> classBalance =
+                section.create(() -> shareClassBalance.get() ? shared(section).get() : withheld(section));
         return section.create(() -> new SitePolicy(
                 Set.copyOf(algorithms.get()),
                 Set.copyOf(layers.get()),
