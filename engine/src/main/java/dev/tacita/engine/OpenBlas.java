@@ -36,7 +36,7 @@ final class OpenBlas implements Kernels {
             System.getLogger(BlasKernels.class.getName())
                     .log(
                             System.Logger.Level.WARNING,
-                            "OpenBLAS cannot be loaded; training runs on plain Java loops, several times slower",
+                            "OpenBLAS cannot be loaded; training runs on plain Java loops, many times slower",
                             e);
         }
     }
