@@ -1,4 +1,4 @@
-/** Tests of the site agent and its data. */
+/** Tests of the site agent and the client SDK. */
 @NullMarked
 package dev.tacita.client;
 

@@ -16,7 +16,6 @@ import dev.tacita.wire.RoundKey;
 import dev.tacita.wire.SiteMessage.ContributionChunk;
 import dev.tacita.wire.SiteMessage.ContributionHeader;
 import dev.tacita.wire.Transport;
-import dev.tacita.wire.TransportException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -106,20 +105,17 @@ final class Collector implements AutoCloseable {
 
     /**
      * The sum of the complete contributions and of nothing else: what is there if it is clean, else computed again from
-     * the log.
-     *
-     * @throws TransportException if the log no longer holds what was complete
+     * the log. Empty if the log no longer holds what was complete.
      */
-    Contributions clean() throws InterruptedException {
+    Optional<Contributions> clean() throws InterruptedException {
         Contributions live = contributions();
         if (!live.tainted()) {
-            return live;
+            return Optional.of(live);
         }
         OpenRound round = state.get().current().flatMap(RunState::open).orElseThrow();
         LOG.info("{}: adding again from the log, a contribution had been added in part", round.opened().place());
         metrics.rebuilt();
         Contributions again = live.restrictedTo(live.places());
-        contributions = Optional.of(again);
         Position end = transport.end(Channel.CONTRIBUTIONS);
         try (LogReader from = transport.read(Channel.CONTRIBUTIONS, round.opened().contributionsFrom())) {
             while (again.counted().size() < live.counted().size()
@@ -130,11 +126,7 @@ final class Collector implements AutoCloseable {
                 again.settle((site, refusal) -> {});
             }
         }
-        if (!again.counted().equals(live.counted())) {
-            throw new TransportException("the log no longer holds the contributions to "
-                    + round.opened().place() + " that were read from it before");
-        }
-        return again;
+        return Optional.of(again).filter(it -> it.counted().equals(live.counted()));
     }
 
     private static void addAgain(Contributions again, RoundKey place, Entry entry) throws InterruptedException {
@@ -181,7 +173,7 @@ final class Collector implements AutoCloseable {
         try {
             step.run();
         } catch (RefusedMessageException e) {
-            lastRefusal.put(site, e.getMessage());
+            lastRefusal.put(site, String.valueOf(e.getMessage()));
             throw e;
         }
     }
@@ -227,7 +219,7 @@ final class Collector implements AutoCloseable {
             return refusal(Reason.DUPLICATE, site, place, "the site's contribution was counted");
         }
         boolean over = place.round() <= run.roundsDone()
-                || place.round() == run.roundsDone() + 1 && place.attempt() <= run.attempts();
+                || (place.round() == run.roundsDone() + 1 && place.attempt() <= run.attempts());
         return over
                 ? refusal(Reason.STALE, site, place, "the round is closed")
                 : refusal(Reason.OUT_OF_ORDER, site, place, "the round has not been opened");

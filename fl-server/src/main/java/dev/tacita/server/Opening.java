@@ -107,8 +107,8 @@ final class Opening {
         Instant since = waiting.filter(it -> sameTurn(it.of(), run))
                 .map(Waiting::since)
                 .orElse(now);
-        boolean hasSense = run.model().isEmpty() && run.refused().isEmpty();
-        if (!hasSense && !now.isBefore(since.plus(plan.deadline()))) {
+        boolean patient = run.model().isEmpty() && run.refused().isEmpty();
+        if (!patient && !now.isBefore(since.plus(plan.deadline()))) {
             return pause(run, reason);
         }
         Instant said = waiting.filter(it -> it.reason().equals(reason) && now.isBefore(it.said().plus(SAY_AGAIN)))

@@ -79,7 +79,7 @@ final class ReportPage {
 
     private String summary() {
         int sites = history.sites().size();
-        String done = Figures.plural(sites, "site") + " · " + history.roundsCompleted() + " of "
+        String done = Figures.plural(sites, "site") + " · " + Figures.count(history.roundsCompleted()) + " of "
                 + Figures.plural(history.plan().rounds(), "round") + " of "
                 + Html.plain(history.plan().algorithm().name()) + " on dataset "
                 + Html.plain(history.plan().dataset());
@@ -100,7 +100,11 @@ final class ReportPage {
                 .distinct()
                 .count();
         tile(html, "Sites that took part", counted + " of " + history.sites().size());
-        tile(html, "Rounds", history.roundsCompleted() + " of " + history.plan().rounds());
+        tile(
+                html,
+                "Rounds",
+                Figures.count(history.roundsCompleted()) + " of "
+                        + Figures.count(history.plan().rounds()));
         long bytes = history.lines().stream().mapToLong(RoundLine::bytes).sum();
         tile(html, "Contributions", RoundText.bytes(bytes).replace(' ', '\u202f'));
         tile(
