@@ -101,7 +101,7 @@ final class LocalRound {
         try {
             return models.fetch(asked.model(), accepted.parameters());
         } catch (RefusedMessageException e) {
-            throw new WorkFailedException("the round's model is refused: " + e.getMessage(), e);
+            throw new WorkFailedException("the round's model is refused: " + e.getMessage());
         }
     }
 

@@ -60,12 +60,28 @@ public final class ParticipantBuilder {
 
     /** Offers a dataset under the name by which plans ask for it. */
     public ParticipantBuilder dataset(String name, LocalDataset data) {
-        return dataset(name, new OfferedDataset(data, Map.of()));
+        return dataset(
+                name,
+                data instanceof SiteDataset dataset ? SiteData.offer(dataset) : new OfferedDataset(data, Map.of()));
     }
 
     /** Offers a dataset with class counts, which leave only if the policy shares them. */
     public ParticipantBuilder dataset(String name, OfferedDataset dataset) {
         datasets.put(name, dataset);
+        return this;
+    }
+
+    /**
+     * Takes site, federation, work folder and policy from a configuration, and reads its datasets.
+     *
+     * @throws dev.tacita.core.ProblemsException with every problem of every dataset
+     */
+    public ParticipantBuilder config(SiteConfig config) {
+        site = Optional.of(config.site());
+        federation = Optional.of(config.federation());
+        workFolder = Optional.of(config.workFolder());
+        policy = Optional.of(config.policy());
+        SiteData.readAll(config.data()).forEach((name, dataset) -> dataset(name, SiteData.offer(dataset)));
         return this;
     }
 

@@ -7,7 +7,6 @@ import dev.tacita.wire.RoundKey;
 import dev.tacita.wire.SiteMessage.Refusal;
 import dev.tacita.wire.TransportException;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -32,6 +31,7 @@ final class RoundAnswer implements Runnable {
     private volatile boolean withdrawn;
     private Optional<Answer> answer = Optional.empty();
     private double seconds;
+    private boolean sent;
 
     RoundAnswer(
             SiteId site,
@@ -65,7 +65,7 @@ final class RoundAnswer implements Runnable {
     public void run() {
         try {
             while (isWanted() && !answered()) {
-                Thread.sleep(pause().toMillis());
+                Thread.sleep(backoff.next().toMillis());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -74,13 +74,9 @@ final class RoundAnswer implements Runnable {
         } catch (RuntimeException e) {
             LOG.error("{}: {}: the answer could not be sent", site, place(), e);
         }
-        if (!isWanted()) {
+        if (!sent && !isWanted()) {
             LOG.info("{}: {} was over before it was answered", site, place());
         }
-    }
-
-    private Duration pause() {
-        return backoff.next();
     }
 
     private boolean answered() throws InterruptedException {
@@ -88,6 +84,7 @@ final class RoundAnswer implements Runnable {
             Answer ready = answer.isPresent() ? answer.get() : prepare();
             if (isWanted()) {
                 send(ready);
+                sent = true;
                 outage.over();
             }
             return true;

@@ -160,7 +160,7 @@ class ParticipantTest {
             aggregator.openRun("no-plan", "{{{{");
             aggregator.openRun("deep", "a: " + "[".repeat(100_000));
             aggregator.openRun("long", "a".repeat(300_000));
-            aggregator.openRun("huge", PLAN.replace("units: 4", "units: 400000000"));
+            aggregator.openRun("huge", PLAN.replace("units: 4", "units: 100000000"));
             aggregator.openRun(
                     "misfit", PLAN.replace("input: [3]", "input: [5]").replace("units: 2", "units: 3"));
             List<Refusal> refusals = aggregator.hear(Channel.SITES, Refusal.class, 6);
