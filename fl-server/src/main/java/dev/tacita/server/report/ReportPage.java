@@ -59,7 +59,7 @@ final class ReportPage {
         boolean validated =
                 history.lines().stream().anyMatch(line -> line.validation().isPresent());
         parts.put("accuracy-of", validated ? "Validation accuracy" : "Accuracy on training rows, as they were seen");
-        parts.put("test", tables.finalTest().map(Table::html).orElse(none("There was no final test.")));
+        parts.put("test", tables.finalTest().map(Table::html).orElse(none(noTest())));
         parts.put("classes", new ClassBalance(history).table().html());
         parts.put("participation", tables.participation().html());
         parts.put("rounds", tables.rounds().html());
@@ -121,6 +121,13 @@ final class ReportPage {
                 .map(RunEnded::at)
                 .or(() -> history.lastLine().map(RoundLine::closed))
                 .orElse(opened.at());
+    }
+
+    private String noTest() {
+        if (history.finalTest().isPresent()) {
+            return "No site has test rows whose metrics it shares.";
+        }
+        return history.ended().isPresent() ? "There was no final test." : "The final test is still to come.";
     }
 
     private String privacyMeaning() {

@@ -91,6 +91,7 @@
   function legend() {
     const box = at('legend');
     box.replaceChildren();
+    if (!data.rounds.length) { box.append('No round has completed yet.'); return; }
     const entry = (name, label, sign) => {
       const button = make('button');
       button.type = 'button';
@@ -177,6 +178,7 @@
 
   function drawStrip() {
     const canvas = at('strip');
+    at('tip').hidden = true;
     const width = canvas.parentElement.clientWidth;
     const columns = data.strip.columns.length;
     const rows = data.sites.length;

@@ -57,21 +57,24 @@ class RunDirectoryTest {
 
     @Test
     void afterACrashAtAnyByteTheMetricsAreWholeAgain() throws IOException {
-        RunHistory early =
-                RunHistory.of(sample.run, sample.plan, sample.journal().subList(0, 10));
+        SampleHistory tiny = SampleHistory.tiny();
+        RunHistory whole = tiny.history();
+        RunHistory early = RunHistory.of(tiny.run, tiny.plan, tiny.journal().subList(0, 8));
+        assertThat(early.lines()).hasSize(2);
+        assertThat(whole.lines()).hasSize(4);
         open().record(early);
         Path file = open().metrics();
-        byte[] whole = Files.readAllBytes(file);
-        assertThat(early.lines()).hasSize(2);
-        for (int length = 0; length <= whole.length; length++) {
-            Files.write(file, Arrays.copyOf(whole, length));
-            open().record(early);
+        byte[] bytes = Files.readAllBytes(file);
+        for (int length = 0; length <= bytes.length; length++) {
+            Files.write(file, Arrays.copyOf(bytes, length));
+            RunDirectory directory = open();
+            directory.record(early);
             assertThat(Files.readAllBytes(file))
                     .as("cut after %d bytes", length)
-                    .isEqualTo(whole);
+                    .isEqualTo(bytes);
+            directory.record(whole);
+            assertThat(lines(directory)).as("cut after %d bytes", length).isEqualTo(whole.lines());
         }
-        open().record(history);
-        assertThat(lines(open())).isEqualTo(history.lines());
     }
 
     @Test

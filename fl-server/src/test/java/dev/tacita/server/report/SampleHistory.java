@@ -80,7 +80,7 @@ final class SampleHistory {
                 new FedAvg(training, 1),
                 rounds,
                 fraction,
-                fraction == 1 ? sites - 1 : Math.max(1, (int) (sites * fraction / 2)),
+                fraction == 1 && sites > 1 ? sites - 1 : Math.max(1, (int) (sites * fraction / 2)),
                 sites,
                 Duration.ofSeconds(30),
                 3,
@@ -92,6 +92,12 @@ final class SampleHistory {
     /** Four hospitals, fifteen rounds. */
     static SampleHistory small() {
         return new SampleHistory(4, 15, 1, "Breast cancer, four hospitals", "no answer before the deadline", 7)
+                .told("benign");
+    }
+
+    /** One hospital, two rounds. */
+    static SampleHistory tiny() {
+        return new SampleHistory(1, 2, 1, "Breast cancer, one hospital", "no answer before the deadline", 7)
                 .told("benign");
     }
 
