@@ -64,6 +64,11 @@ final class DemoCommand implements Callable<Integer> {
             description = "Where configurations, data, logs and results go; default: a new folder under runs/.")
     private @Nullable Path folder;
 
+    @Option(
+            names = "--prepare",
+            description = "Only write the folder, for a broker at 127.0.0.1:9092, and print how to start each part by hand.")
+    private boolean prepare;
+
     @Override
     public Integer call() throws Exception {
         Logs.quiet();
@@ -73,12 +78,19 @@ final class DemoCommand implements Callable<Integer> {
         RunPlanReader.read(plan == null ? "the demo's plan" : plan.toString(), planText);
         Path home = home(demo);
         PrintWriter out = spec.commandLine().getOut();
+        if (prepare) {
+            DemoFolder files =
+                    DemoFolder.write(home, demo, Optional.ofNullable(data), planText, "127.0.0.1:9092", 7407);
+            print(out, files.howToStart(demo));
+            return 0;
+        }
         try (Shutdown shutdown = new Shutdown()) {
             print(out, "folder      " + home);
             LocalBroker broker =
                     shutdown.add(LocalBroker.start(LocalBrokerSettings.inTheClear(home.resolve("broker"), 0)));
             print(out, "broker      " + broker.bootstrapServers() + "  Apache Kafka, in this process");
-            DemoFolder files = DemoFolder.write(home, demo, Optional.ofNullable(data), broker.bootstrapServers());
+            DemoFolder files =
+                    DemoFolder.write(home, demo, Optional.ofNullable(data), planText, broker.bootstrapServers(), 0);
             List<AgentProcess> agents = startAgents(demo, files, shutdown);
             AggregatorProcess aggregator = AggregatorProcess.start(
                     AggregatorConfigReader.read(files.aggregatorConfig()), shutdown);

@@ -17,7 +17,9 @@ final class DemoFolder {
     }
 
     /** Writes a site's data, schema, policy and configuration, for each site. */
-    static DemoFolder write(Path path, Demo demo, Optional<Path> data, String bootstrapServers) throws IOException {
+    static DemoFolder write(
+            Path path, Demo demo, Optional<Path> data, String plan, String bootstrapServers, int apiPort)
+            throws IOException {
         DemoFolder folder = new DemoFolder(Files.createDirectories(path).toAbsolutePath().normalize());
         for (String site : demo.sites()) {
             Path home = Files.createDirectories(folder.site(site));
@@ -28,10 +30,11 @@ final class DemoFolder {
         Files.writeString(folder.path.resolve("aggregator.yaml"), """
                 federation: demo
                 runs-directory: runs
-                api: {host: 127.0.0.1, port: 0}
+                api: {host: 127.0.0.1, port: %d}
                 kafka:
                   bootstrap.servers: %s
-                """.formatted(bootstrapServers));
+                """.formatted(apiPort, bootstrapServers));
+        Files.writeString(folder.path.resolve("plan.yaml"), plan);
         return folder;
     }
 
@@ -49,6 +52,18 @@ final class DemoFolder {
 
     Path runs() {
         return path.resolve("runs");
+    }
+
+    /** The commands that start each part by hand, for a person to type in terminals of their own. */
+    String howToStart(Demo demo) {
+        StringBuilder text = new StringBuilder("tacita broker --folder " + path.resolve("broker") + "\n"
+                + "tacita server --config " + aggregatorConfig() + "\n");
+        for (String site : demo.sites()) {
+            text.append("tacita agent --config ").append(siteConfig(site)).append('\n');
+        }
+        return text.append("tacita run submit --watch ")
+                .append(path.resolve("plan.yaml"))
+                .toString();
     }
 
     private static String site(Demo demo, String site, String bootstrapServers) {

@@ -44,7 +44,12 @@ final class DisturbedRunTest {
         broker = startBroker("0");
         port = broker.await("bootstrap.servers: 127.0.0.1:(\\d+)", START);
         files = DemoFolder.write(
-                folder.resolve("federation"), Demo.BREAST_CANCER, Optional.empty(), "127.0.0.1:" + port);
+                folder.resolve("federation"),
+                Demo.BREAST_CANCER,
+                Optional.empty(),
+                Demo.BREAST_CANCER.plan(),
+                "127.0.0.1:" + port,
+                0);
         server = startServer();
         api = server.await("aggregator of demo: (\\S+)", START);
         for (String site : Demo.BREAST_CANCER.sites()) {
