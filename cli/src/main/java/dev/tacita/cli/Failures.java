@@ -1,6 +1,8 @@
 package dev.tacita.cli;
 
 import dev.tacita.core.ProblemsException;
+import dev.tacita.kafkalocal.LocalBrokerException;
+import dev.tacita.server.ApiException;
 import dev.tacita.wire.TransportException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -25,6 +27,8 @@ final class Failures {
         boolean users = exception instanceof ProblemsException
                 || exception instanceof TransportException
                 || exception instanceof UnusableException
+                || exception instanceof LocalBrokerException
+                || exception instanceof ApiException
                 || exception instanceof IOException
                 || exception instanceof UncheckedIOException;
         return users ? UNUSABLE : FAILED;

@@ -1,5 +1,6 @@
 package dev.tacita.cli;
 
+import dev.tacita.core.RunId;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -44,6 +45,7 @@ public final class Tacita {
         Tacita tacita = new Tacita();
         CommandLine commandLine = new CommandLine(tacita);
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+        commandLine.registerConverter(RunId.class, RunId::new);
         commandLine.setExecutionStrategy(parsed -> {
             if (tacita.debug) {
                 Logs.debug();

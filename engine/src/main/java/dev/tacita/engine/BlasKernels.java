@@ -7,8 +7,8 @@ package dev.tacita.engine;
  * what a product needs, into native working memory of 4 MiB that stays in the cache of the core.
  */
 public final class BlasKernels implements Kernels {
-    /** Below this many multiplications a call to native code costs more than it saves; measured, see the benchmarks. */
-    private static final long CROSSOVER = 600;
+    /** Below this many multiplications a call to native code costs more than it saves; measured. */
+    private static final long CROSSOVER = 400;
 
     private final Kernels small = new JavaKernels();
     private final OpenBlas blas;

@@ -31,7 +31,7 @@ interface Elementwise {
         return (float) (1 / (1 + Math.exp(-x)));
     }
 
-    /** max(0, x). */
+    /** max(0, x). Its slope is computed without a branch, which could not be predicted. */
     record Relu() implements Elementwise {
         @Override
         public void forward(float[] x, float[] y, int length) {
@@ -43,7 +43,7 @@ interface Elementwise {
         @Override
         public void backward(float[] x, float[] y, float[] signal, float[] to, int length) {
             for (int i = 0; i < length; i++) {
-                to[i] = y[i] > 0 ? signal[i] : 0f;
+                to[i] = signal[i] * Math.min(1f, y[i] * Float.MAX_VALUE);
             }
         }
     }

@@ -27,7 +27,7 @@ final class OpenBlas implements Kernels {
         Loader.load(openblas_nolapack.class);
         org.bytedeco.openblas.presets.openblas_nolapack.blas_set_num_threads(1);
         OpenBlas blas = new OpenBlas();
-        blas.check();
+        check(blas);
         return blas;
     }
 
@@ -36,7 +36,7 @@ final class OpenBlas implements Kernels {
             System.getLogger(BlasKernels.class.getName())
                     .log(
                             System.Logger.Level.WARNING,
-                            "OpenBLAS cannot be loaded; training runs on plain Java loops, several times slower",
+                            "OpenBLAS cannot be loaded; training runs on plain Java loops, many times slower",
                             e);
         }
     }
@@ -116,7 +116,8 @@ final class OpenBlas implements Kernels {
         }
     }
 
-    private void check() {
+    /** Compares products of all four kinds with plain loops. */
+    static void check(Kernels kernels) {
         Random random = new Random(1);
         int m = 19;
         int n = 37;
@@ -129,7 +130,7 @@ final class OpenBlas implements Kernels {
             float[] expected = new float[m * n];
             float[] actual = new float[m * n];
             new JavaKernels().multiply(transposeA, transposeB, m, n, k, a, 0, b, 0, false, expected, 0);
-            multiply(transposeA, transposeB, m, n, k, a, 0, b, 0, false, actual, 0);
+            kernels.multiply(transposeA, transposeB, m, n, k, a, 0, b, 0, false, actual, 0);
             for (int i = 0; i < m * n; i++) {
                 if (!(Math.abs(expected[i] - actual[i]) <= 1e-4)) {
                     throw new NativeArithmeticException("OpenBLAS multiplies matrices wrongly on this processor: "

@@ -6,7 +6,9 @@ import dev.tacita.core.learning.Examples;
 import dev.tacita.core.learning.LocalDataset;
 import dev.tacita.core.model.Shape;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One site's examples, split and ready, with what its people want to know about them. Nothing but its counts is meant to
@@ -45,6 +47,16 @@ public record SiteDataset(
     /** The shape of one input. */
     public Shape inputShape() {
         return train.inputShape();
+    }
+
+    /** What the agent offers of it. */
+    public OfferedDataset offered() {
+        List<Integer> counts = classCounts(train);
+        Map<String, Long> byName = new LinkedHashMap<>();
+        for (int i = 0; i < counts.size(); i++) {
+            byName.put(classNames.get(i), (long) counts.get(i));
+        }
+        return new OfferedDataset(this, byName);
     }
 
     /** How many of these examples are of each class, in the order of {@link #classNames}. */
