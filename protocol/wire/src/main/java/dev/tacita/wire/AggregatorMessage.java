@@ -19,11 +19,13 @@ public sealed interface AggregatorMessage extends Message {
      * A site is present from now on.
      *
      * @param hello what it said
+     * @param sitesRead how far the aggregator has read {@link Channel#SITES}; it goes on there when it starts again
      * @param at when the aggregator saw it
      */
-    record SiteJoined(SiteMessage.Hello hello, Instant at) implements AggregatorMessage {
+    record SiteJoined(SiteMessage.Hello hello, Position sitesRead, Instant at) implements AggregatorMessage {
         public SiteJoined {
             requireNonNull(hello, "hello is null");
+            requireNonNull(sitesRead, "sitesRead is null");
             requireNonNull(at, "at is null");
         }
     }
@@ -34,13 +36,16 @@ public sealed interface AggregatorMessage extends Message {
      * @param site who
      * @param session which life of its agent
      * @param reason one sentence
+     * @param sitesRead how far the aggregator has read {@link Channel#SITES}
      * @param at when
      */
-    record SiteLeft(SiteId site, String session, String reason, Instant at) implements AggregatorMessage {
+    record SiteLeft(SiteId site, String session, String reason, Position sitesRead, Instant at)
+            implements AggregatorMessage {
         public SiteLeft {
             requireNonNull(site, "site is null");
             requireNonNull(session, "session is null");
             requireNonNull(reason, "reason is null");
+            requireNonNull(sitesRead, "sitesRead is null");
             requireNonNull(at, "at is null");
         }
     }
@@ -63,14 +68,17 @@ public sealed interface AggregatorMessage extends Message {
     }
 
     /**
-     * A site will not be asked in a run, because it said so.
+     * A site does not take part, because it said so: in the whole run if its policy forbids it, else in the round that
+     * is open.
      *
      * @param refusal what it said
+     * @param sitesRead how far the aggregator has read {@link Channel#SITES}
      * @param at when
      */
-    record SiteRefused(SiteMessage.Refusal refusal, Instant at) implements AggregatorMessage {
+    record SiteRefused(SiteMessage.Refusal refusal, Position sitesRead, Instant at) implements AggregatorMessage {
         public SiteRefused {
             requireNonNull(refusal, "refusal is null");
+            requireNonNull(sitesRead, "sitesRead is null");
             requireNonNull(at, "at is null");
         }
     }

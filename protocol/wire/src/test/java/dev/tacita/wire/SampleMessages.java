@@ -21,6 +21,7 @@ final class SampleMessages {
     static final Hash MODEL = Tensors.sha256(VALUES);
 
     private static final Evaluation EVALUATION = new Evaluation(120, 60.25, 99);
+    private static final Position SITES_READ = new Position(List.of(17L));
     private static final SiteMessage.Hello HELLO = new SiteMessage.Hello(
             BASEL,
             "s-1",
@@ -50,10 +51,10 @@ final class SampleMessages {
                         Optional.empty(),
                         1.5),
                 new SiteMessage.ContributionChunk(PLACE, BASEL, "s-1", Tensors.chunk(VALUES, 0)),
-                new AggregatorMessage.SiteJoined(HELLO, AT),
-                new AggregatorMessage.SiteLeft(BASEL, "s-1", "did not answer in time", AT),
+                new AggregatorMessage.SiteJoined(HELLO, SITES_READ, AT),
+                new AggregatorMessage.SiteLeft(BASEL, "s-1", "did not answer in time", SITES_READ, AT),
                 new AggregatorMessage.RunOpened(RUN, "run: heart-1\nrounds: 15\n", "0.1.0", AT),
-                new AggregatorMessage.SiteRefused(REFUSAL, AT),
+                new AggregatorMessage.SiteRefused(REFUSAL, SITES_READ, AT),
                 new AggregatorMessage.RoundOpened(
                         PLACE,
                         AggregatorMessage.Purpose.TRAIN,

@@ -1,0 +1,121 @@
+package dev.tacita.config;
+
+import static dev.tacita.config.Kinds.bool;
+import static dev.tacita.config.Kinds.constant;
+import static dev.tacita.config.Kinds.integer;
+import static dev.tacita.config.Kinds.list;
+import static dev.tacita.config.Kinds.number;
+
+import dev.tacita.core.model.ActivationFunction;
+import dev.tacita.core.model.Initializer;
+import dev.tacita.core.model.Layer;
+import dev.tacita.core.model.Window;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Reads one layer of a model. */
+final class LayerReader {
+    /** The largest kernel, stride or padding: larger ones are mistakes, and would overflow. */
+    static final int MAX_CELLS = 65_536;
+
+    static final Map<String, Function<Section, Value<Layer>>> LAYERS = new LinkedHashMap<>();
+
+    static {
+        LAYERS.put("dense", LayerReader::dense);
+        LAYERS.put("conv2d", LayerReader::conv2d);
+        LAYERS.put("max-pool2d", section -> pool(section, Layer.MaxPool2d::new));
+        LAYERS.put("avg-pool2d", section -> pool(section, Layer.AvgPool2d::new));
+        LAYERS.put("relu", section -> activation(section, new ActivationFunction.Relu()));
+        LAYERS.put("leaky-relu", LayerReader::leakyRelu);
+        LAYERS.put("elu", LayerReader::elu);
+        LAYERS.put("tanh", section -> activation(section, new ActivationFunction.Tanh()));
+        LAYERS.put("sigmoid", section -> activation(section, new ActivationFunction.Sigmoid()));
+        LAYERS.put("softplus", section -> activation(section, new ActivationFunction.Softplus()));
+        LAYERS.put("softmax", section -> section.create(Layer.Softmax::new));
+        LAYERS.put("flatten", section -> section.create(Layer.Flatten::new));
+        LAYERS.put("dropout", LayerReader::dropout);
+        LAYERS.put("add", section -> section.create(Layer.Add::new));
+        LAYERS.put("concat", section -> section.create(Layer.Concat::new));
+    }
+
+    private LayerReader() {}
+
+    private static Value<Layer> dense(Section section) {
+        Value<Integer> units = section.required("units", integer(1, Integer.MAX_VALUE));
+        Value<Boolean> bias = section.optional("bias", bool(), true);
+        Value<Initializer> initializer = initializer(section);
+        return section.create(() -> new Layer.Dense(units.get(), bias.get(), initializer.get()));
+    }
+
+    private static Value<Layer> conv2d(Section section) {
+        Value<Integer> filters = section.required("filters", integer(1, Integer.MAX_VALUE));
+        Value<Window> window = window(section, Optional.of(new Pair(1, 1)));
+        Value<Boolean> bias = section.optional("bias", bool(), true);
+        Value<Initializer> initializer = initializer(section);
+        return section.create(() -> new Layer.Conv2d(filters.get(), window.get(), bias.get(), initializer.get()));
+    }
+
+    private static Value<Layer> pool(Section section, Function<Window, Layer> layer) {
+        Value<Window> window = window(section, Optional.empty());
+        return section.create(() -> layer.apply(window.get()));
+    }
+
+    private static Value<Layer> leakyRelu(Section section) {
+        Value<Double> slope = section.required("slope", number(">= 0 and < 1", value -> value >= 0 && value < 1));
+        return section.create(() -> new Layer.Activation(new ActivationFunction.LeakyRelu(slope.get())));
+    }
+
+    private static Value<Layer> elu(Section section) {
+        Value<Double> alpha = section.required("alpha", number("> 0", value -> value > 0));
+        return section.create(() -> new Layer.Activation(new ActivationFunction.Elu(alpha.get())));
+    }
+
+    private static Value<Layer> dropout(Section section) {
+        Value<Double> rate = section.required("rate", number(">= 0 and < 1", value -> value >= 0 && value < 1));
+        return section.create(() -> new Layer.Dropout(rate.get()));
+    }
+
+    private static Value<Layer> activation(Section section, ActivationFunction function) {
+        return section.create(() -> new Layer.Activation(function));
+    }
+
+    private static Value<Initializer> initializer(Section section) {
+        return section.optional("initializer", constant(Initializer.class), Initializer.GLOROT_UNIFORM);
+    }
+
+    /** @param stride where the section has none; empty means the kernel's */
+    private static Value<Window> window(Section section, Optional<Pair> stride) {
+        Value<Pair> kernel = section.required("kernel", pair(1));
+        Value<Optional<Pair>> given = section.optional("stride", pair(1));
+        Value<Pair> padding = section.optional("padding", pair(0), new Pair(0, 0));
+        return section.create(() -> {
+            Pair step = given.get().or(() -> stride).orElse(kernel.get());
+            return new Window(
+                    kernel.get().height(),
+                    kernel.get().width(),
+                    step.height(),
+                    step.width(),
+                    padding.get().height(),
+                    padding.get().width());
+        });
+    }
+
+    private static Kind<Pair> pair(int least) {
+        Kind<Pair> square = integer(least, MAX_CELLS, ", or [height, width]").map(side -> new Pair(side, side));
+        Kind<Pair> both = list(integer(least, MAX_CELLS)).map(Pair::of);
+        return element -> (element.isList() ? both : square).read(element);
+    }
+
+    /** Rows and columns. */
+    private record Pair(int height, int width) {
+        static Pair of(List<Integer> sides) {
+            if (sides.size() != 2) {
+                throw new IllegalArgumentException("must be [height, width]. Provided value: " + sides);
+            }
+            return new Pair(sides.get(0), sides.get(1));
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package dev.tacita.config;
+
+import dev.tacita.core.model.ActivationFunction;
+import dev.tacita.core.model.Initializer;
+import dev.tacita.core.model.Layer;
+import dev.tacita.core.model.LayerVisitor;
+import dev.tacita.core.model.Window;
+
+/** One layer as YAML, in one line. */
+final class LayerWriter implements LayerVisitor<String> {
+    @Override
+    public String dense(Layer.Dense layer) {
+        return "dense: {units: " + layer.units() + rest(layer.bias(), layer.initializer());
+    }
+
+    @Override
+    public String conv2d(Layer.Conv2d layer) {
+        return "conv2d: {filters: " + layer.filters() + ", " + window(layer.window())
+                + rest(layer.bias(), layer.initializer());
+    }
+
+    @Override
+    public String maxPool2d(Layer.MaxPool2d layer) {
+        return "max-pool2d: {" + window(layer.window()) + "}";
+    }
+
+    @Override
+    public String avgPool2d(Layer.AvgPool2d layer) {
+        return "avg-pool2d: {" + window(layer.window()) + "}";
+    }
+
+    @Override
+    public String activation(Layer.Activation layer) {
+        ActivationFunction function = layer.function();
+        if (function instanceof ActivationFunction.LeakyRelu leaky) {
+            return "leaky-relu: {slope: " + YamlText.number(leaky.slope()) + "}";
+        }
+        if (function instanceof ActivationFunction.Elu elu) {
+            return "elu: {alpha: " + YamlText.number(elu.alpha()) + "}";
+        }
+        if (function instanceof ActivationFunction.Relu) {
+            return "relu";
+        }
+        if (function instanceof ActivationFunction.Tanh) {
+            return "tanh";
+        }
+        return function instanceof ActivationFunction.Sigmoid ? "sigmoid" : "softplus";
+    }
+
+    @Override
+    public String softmax(Layer.Softmax layer) {
+        return "softmax";
+    }
+
+    @Override
+    public String flatten(Layer.Flatten layer) {
+        return "flatten";
+    }
+
+    @Override
+    public String dropout(Layer.Dropout layer) {
+        return "dropout: {rate: " + YamlText.number(layer.rate()) + "}";
+    }
+
+    @Override
+    public String add(Layer.Add layer) {
+        return "add";
+    }
+
+    @Override
+    public String concat(Layer.Concat layer) {
+        return "concat";
+    }
+
+    private static String window(Window window) {
+        return "kernel: " + pair(window.height(), window.width()) + ", stride: "
+                + pair(window.strideHeight(), window.strideWidth()) + ", padding: "
+                + pair(window.paddingHeight(), window.paddingWidth());
+    }
+
+    private static String pair(int height, int width) {
+        return height == width ? Integer.toString(height) : "[" + height + ", " + width + "]";
+    }
+
+    private static String rest(boolean bias, Initializer initializer) {
+        return ", bias: " + bias + ", initializer: " + Kinds.word(initializer) + "}";
+    }
+}

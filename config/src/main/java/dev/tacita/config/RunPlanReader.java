@@ -1,0 +1,103 @@
+package dev.tacita.config;
+
+import static dev.tacita.config.Kinds.choice;
+import static dev.tacita.config.Kinds.constant;
+import static dev.tacita.config.Kinds.duration;
+import static dev.tacita.config.Kinds.integer;
+import static dev.tacita.config.Kinds.longInteger;
+import static dev.tacita.config.Kinds.number;
+import static dev.tacita.config.Kinds.section;
+import static dev.tacita.config.Kinds.text;
+import static dev.tacita.config.Kinds.variant;
+
+import dev.tacita.core.learning.FederatedAlgorithm;
+import dev.tacita.core.learning.Loss;
+import dev.tacita.core.learning.Protection;
+import dev.tacita.core.learning.RunPlan;
+import dev.tacita.core.model.ModelSpec;
+import dev.tacita.core.number.FixedPoint;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Reads a run plan from YAML. The text may come from a hostile aggregator: see {@link YamlFile}. What decides privacy
+ * or the result has no default; {@code sites} is the quorum, {@code cohort-fraction} 1, {@code retries} 3, and
+ * {@code encoding} {@link FixedPoint#STANDARD} where they are not given.
+ */
+public final class RunPlanReader {
+    private static final int DEFAULT_RETRIES = 3;
+    private static final int MAX_ROUNDS = 1_000_000;
+    private static final Duration MIN_DEADLINE = Duration.ofSeconds(1);
+    private static final Duration MAX_DEADLINE = Duration.ofDays(30);
+
+    static final Map<String, Loss> LOSSES = new LinkedHashMap<>();
+
+    static {
+        LOSSES.put("softmax-cross-entropy", new Loss.SoftmaxCrossEntropy());
+        LOSSES.put("binary-cross-entropy-with-logits", new Loss.BinaryCrossEntropyWithLogits());
+        LOSSES.put("mean-squared-error", new Loss.MeanSquaredError());
+    }
+
+    private RunPlanReader() {}
+
+    /**
+     * The plan in this text.
+     *
+     * @param name what problems call the text
+     * @throws dev.tacita.core.ProblemsException with every problem; no other exception
+     */
+    public static RunPlan read(String name, String text) {
+        return YamlFile.read(name, text, RunPlanReader::plan);
+    }
+
+    /**
+     * The plan in this file.
+     *
+     * @throws dev.tacita.core.ProblemsException with every problem; no other exception
+     */
+    public static RunPlan read(Path file) {
+        return YamlFile.read(file, RunPlanReader::plan);
+    }
+
+    private static Value<RunPlan> plan(Section root) {
+        Value<String> name = root.required("name", text());
+        Value<String> dataset = root.required("dataset", text());
+        Value<ModelSpec> model = root.required("model", section(ModelReader::model));
+        Value<Loss> loss = root.required("loss", choice(LOSSES));
+        Value<FederatedAlgorithm> algorithm = root.required("algorithm", variant(AlgorithmReader.ALGORITHMS));
+        Value<Integer> rounds = root.required("rounds", integer(1, MAX_ROUNDS));
+        Value<Double> cohortFraction =
+                root.optional("cohort-fraction", number("> 0 and <= 1", value -> value > 0 && value <= 1), 1.0);
+        Value<Integer> quorum = root.required("quorum", integer(1, Integer.MAX_VALUE));
+        Value<Optional<Integer>> sites = root.optional("sites", integer(1, Integer.MAX_VALUE));
+        Value<Duration> deadline = root.required("deadline", duration(MIN_DEADLINE, MAX_DEADLINE));
+        Value<Integer> retries = root.optional("retries", integer(0, Integer.MAX_VALUE), DEFAULT_RETRIES);
+        Value<Protection> protection = root.required("protection", constant(Protection.class));
+        Value<FixedPoint> encoding = root.optional("encoding", section(RunPlanReader::encoding), FixedPoint.STANDARD);
+        Value<Long> seed = root.required("seed", longInteger(Long.MIN_VALUE, Long.MAX_VALUE));
+        return root.create(() -> new RunPlan(
+                name.get(),
+                dataset.get(),
+                model.get(),
+                loss.get(),
+                algorithm.get(),
+                rounds.get(),
+                cohortFraction.get(),
+                quorum.get(),
+                sites.get().orElse(quorum.get()),
+                deadline.get(),
+                retries.get(),
+                protection.get(),
+                encoding.get(),
+                seed.get()));
+    }
+
+    private static Value<FixedPoint> encoding(Section section) {
+        Value<Integer> fractionBits = section.required("fraction-bits", integer(1, 48));
+        Value<Integer> limit = section.required("limit", integer(1, Integer.MAX_VALUE));
+        return section.create(() -> new FixedPoint(fractionBits.get(), limit.get()));
+    }
+}

@@ -1,0 +1,139 @@
+package dev.tacita.config;
+
+import dev.tacita.core.learning.FedAvg;
+import dev.tacita.core.learning.FedSgd;
+import dev.tacita.core.learning.FederatedAlgorithm;
+import dev.tacita.core.learning.LocalWork;
+import dev.tacita.core.learning.Loss;
+import dev.tacita.core.learning.OptimizerSpec;
+import dev.tacita.core.learning.RunPlan;
+import dev.tacita.core.model.Input;
+import dev.tacita.core.model.ModelSpec;
+import dev.tacita.core.model.Node;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Writes a run plan as YAML. What is written reads back as an equal plan, and equal plans give equal text. */
+public final class RunPlanWriter {
+    private final StringBuilder out = new StringBuilder();
+
+    private RunPlanWriter() {}
+
+    /**
+     * The plan with every value written out, defaults too.
+     *
+     * @throws IllegalArgumentException if its algorithm has no written form
+     * @throws dev.tacita.core.ProblemsException if a value is outside the bounds of {@link RunPlanReader}
+     */
+    public static String write(RunPlan plan) {
+        RunPlanWriter writer = new RunPlanWriter();
+        writer.line("name: " + YamlText.quoted(plan.name()));
+        writer.line("dataset: " + YamlText.quoted(plan.dataset()));
+        writer.line("model:");
+        writer.model(plan.model());
+        writer.line("loss: " + loss(plan.loss()));
+        writer.line("algorithm:");
+        writer.algorithm(plan.algorithm());
+        writer.line("rounds: " + plan.rounds());
+        writer.line("cohort-fraction: " + YamlText.number(plan.cohortFraction()));
+        writer.line("quorum: " + plan.quorum());
+        writer.line("sites: " + plan.sites());
+        writer.line("deadline: " + Durations.format(plan.deadline()));
+        writer.line("retries: " + plan.retries());
+        writer.line("protection: " + Kinds.word(plan.protection()));
+        writer.line("encoding: {fraction-bits: " + plan.encoding().fractionBits() + ", limit: "
+                + plan.encoding().limit() + "}");
+        writer.line("seed: " + plan.seed());
+        String text = writer.out.toString();
+        if (!RunPlanReader.read("the plan as written", text).equals(plan)) {
+            throw new IllegalArgumentException("a plan must read back as it was. Provided value: " + plan);
+        }
+        return text;
+    }
+
+    private void line(String line) {
+        out.append(line).append('\n');
+    }
+
+    private void model(ModelSpec model) {
+        if (isChain(model)) {
+            line("  input: " + model.inputs().get(0).shape());
+            line("  layers:");
+            model.nodes().forEach(node -> line("    - " + node.layer().accept(new LayerWriter())));
+            return;
+        }
+        line("  inputs:");
+        for (Input input : model.inputs()) {
+            line("    - {id: " + YamlText.quoted(input.id()) + ", shape: " + input.shape() + "}");
+        }
+        line("  nodes:");
+        for (Node node : model.nodes()) {
+            line("    - id: " + YamlText.quoted(node.id()));
+            line("      layer:");
+            line("        " + node.layer().accept(new LayerWriter()));
+            line("      inputs: " + node.inputs().stream().map(YamlText::quoted).collect(Collectors.toList()));
+        }
+        line("  output: " + YamlText.quoted(model.output()));
+    }
+
+    private static boolean isChain(ModelSpec model) {
+        String previous = "input";
+        for (int i = 0; i < model.nodes().size(); i++) {
+            Node node = model.nodes().get(i);
+            String id = "layer-" + (i + 1);
+            if (!node.id().equals(id) || !node.inputs().equals(List.of(previous))) {
+                return false;
+            }
+            previous = id;
+        }
+        return model.inputs().size() == 1
+                && model.inputs().get(0).id().equals("input")
+                && model.output().equals(previous);
+    }
+
+    private static String loss(Loss loss) {
+        return RunPlanReader.LOSSES.entrySet().stream()
+                .filter(entry -> entry.getValue().equals(loss))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void algorithm(FederatedAlgorithm algorithm) {
+        if (algorithm instanceof FedAvg fedAvg) {
+            LocalWork.Train train = fedAvg.training();
+            line("  fedavg:");
+            line("    " + extent(train.extent()));
+            line("    batch-size: "
+                    + (train.batchSize().isPresent() ? train.batchSize().getAsInt() : "all"));
+            line("    optimizer:");
+            line("      " + optimizer(train.optimizer()));
+            line("    server-learning-rate: " + YamlText.number(fedAvg.serverLearningRate()));
+        } else if (algorithm instanceof FedSgd fedSgd) {
+            line("  fedsgd:");
+            line("    learning-rate: " + YamlText.number(fedSgd.learningRate()));
+        } else {
+            throw new IllegalArgumentException("a plan names fedavg or fedsgd. Provided value: " + algorithm.name());
+        }
+    }
+
+    private static String extent(LocalWork.Extent extent) {
+        if (extent instanceof LocalWork.Extent.Epochs epochs) {
+            return "epochs: " + epochs.count();
+        }
+        return "steps: " + ((LocalWork.Extent.Steps) extent).count();
+    }
+
+    private static String optimizer(OptimizerSpec optimizer) {
+        if (optimizer instanceof OptimizerSpec.Sgd sgd) {
+            return "sgd: {learning-rate: " + YamlText.number(sgd.learningRate()) + ", momentum: "
+                    + YamlText.number(sgd.momentum()) + ", nesterov: " + sgd.nesterov() + ", weight-decay: "
+                    + YamlText.number(sgd.weightDecay()) + "}";
+        }
+        OptimizerSpec.Adam adam = (OptimizerSpec.Adam) optimizer;
+        return "adam: {learning-rate: " + YamlText.number(adam.learningRate()) + ", beta1: "
+                + YamlText.number(adam.beta1()) + ", beta2: " + YamlText.number(adam.beta2()) + ", epsilon: "
+                + YamlText.number(adam.epsilon()) + ", weight-decay: " + YamlText.number(adam.weightDecay()) + "}";
+    }
+}

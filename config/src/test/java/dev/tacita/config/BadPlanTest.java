@@ -1,0 +1,171 @@
+package dev.tacita.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.tacita.core.Problem;
+import dev.tacita.core.ProblemsException;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class BadPlanTest {
+    static Stream<Arguments> damage() {
+        return Stream.of(
+                damage(
+                        "rounds: 15",
+                        "rouns: 15",
+                        "plan.yaml:1:1 rounds: a value is required; there is no default.",
+                        "plan.yaml:13:1 rouns: unknown key. Did you mean 'rounds'?"),
+                damage(
+                        "rounds: 15",
+                        "rounds: 0",
+                        "plan.yaml:13:9 rounds: must be a whole number from 1 to 1000000. Provided value: '0'."),
+                damage(
+                        "rounds: 15",
+                        "rounds: ten",
+                        "plan.yaml:13:9 rounds: must be a whole number from 1 to 1000000. Provided value: 'ten'."),
+                damage(
+                        "rounds: 15",
+                        "rounds: '15'",
+                        "plan.yaml:13:9 rounds: must be a whole number from 1 to 1000000. Provided value: the quoted text '15'."),
+                damage(
+                        "rounds: 15",
+                        "rounds: 1.5",
+                        "plan.yaml:13:9 rounds: must be a whole number from 1 to 1000000. Provided value: '1.5'."),
+                damage("rounds: 15", "rounds:", "plan.yaml:13:8 rounds: this key has no value."),
+                damage(
+                        "rounds: 15",
+                        "rounds: [15]",
+                        "plan.yaml:13:9 rounds: must be a whole number from 1 to 1000000. Provided value: a list."),
+                damage(
+                        "rounds: 15",
+                        "rounds: 15\nrounds: 16",
+                        "plan.yaml:14:1 rounds: this key is given twice. The first is in line 13."),
+                damage(
+                        "protection: plain\n",
+                        "",
+                        "plan.yaml:1:1 protection: a value is required; there is no default."),
+                damage(
+                        "protection: plain",
+                        "protection: plian",
+                        "plan.yaml:17:13 protection: must be one of plain. Provided value: 'plian'. Did you mean 'plain'?"),
+                damage("quorum: 3", "quorum: 5", "plan.yaml:1:1: sites must be >= 5. Provided value: 4."),
+                damage(
+                        "deadline: 60s",
+                        "deadline: 60",
+                        "plan.yaml:16:11 deadline: must be a time such as 30s, 5m or 2h, from 1s to 30d. Provided value: '60'."),
+                damage(
+                        "deadline: 60s",
+                        "deadline: 10ms",
+                        "plan.yaml:16:11 deadline: must be a time such as 30s, 5m or 2h, from 1s to 30d. Provided value: '10ms'."),
+                damage(
+                        "learning-rate: 0.001",
+                        "learning-rate: -1",
+                        "plan.yaml:12:38 algorithm.fedavg.optimizer.sgd.learning-rate: must be a number > 0. Provided value: '-1'."),
+                damage(
+                        "learning-rate: 0.001",
+                        "learning-rate: 0.001, nesterov: true",
+                        "plan.yaml:12:22 algorithm.fedavg.optimizer.sgd: nesterov needs a momentum > 0. Provided value: 0.0."),
+                damage(
+                        "learning-rate: 0.001",
+                        "learningrate: 0.001",
+                        "plan.yaml:12:22 algorithm.fedavg.optimizer.sgd.learning-rate: a value is required; there is no default.",
+                        "plan.yaml:12:23 algorithm.fedavg.optimizer.sgd.learningrate: unknown key. Did you mean 'learning-rate'?"),
+                damage(
+                        "    steps: 100\n",
+                        "    steps: 100\n    epochs: 1\n",
+                        "plan.yaml:10:5 algorithm.fedavg: exactly one of epochs and steps must be given."),
+                damage(
+                        "    steps: 100\n",
+                        "",
+                        "plan.yaml:10:5 algorithm.fedavg: exactly one of epochs and steps must be given."),
+                damage(
+                        "batch-size: 4",
+                        "batch-size: every",
+                        "plan.yaml:11:17 algorithm.fedavg.batch-size: must be a whole number >= 1, or all. Provided value: 'every'."),
+                damage(
+                        "{sgd: {learning-rate: 0.001}}",
+                        "{sdg: {learning-rate: 0.001}}",
+                        "plan.yaml:12:16 algorithm.fedavg.optimizer: must be one of sgd, adam. Provided value: 'sdg'. Did you mean 'sgd'?"),
+                damage(
+                        "- dense: {units: 1, initializer: fan-in-uniform}",
+                        "- dence: {units: 1}",
+                        "plan.yaml:6:7 model.layers[1]: must be one of dense, conv2d, max-pool2d, avg-pool2d, relu, leaky-relu, elu, tanh, sigmoid, softplus, softmax, flatten, dropout, add, concat. Provided value: 'dence'. Did you mean 'dense'?"),
+                damage(
+                        "- dense: {units: 1, initializer: fan-in-uniform}",
+                        "- dense",
+                        "plan.yaml:6:7 model.layers[1].units: a value is required; there is no default."),
+                damage(
+                        "- dense: {units: 1, initializer: fan-in-uniform}",
+                        "- relu: 3",
+                        "plan.yaml:6:13 model.layers[1].relu: must be a section of 'key: value' lines. Provided value: '3'."),
+                damage(
+                        "- dense: {units: 1, initializer: fan-in-uniform}",
+                        "- max-pool2d: {kernel: [2, 2, 2]}",
+                        "plan.yaml:6:28 model.layers[1].max-pool2d.kernel: must be [height, width]. Provided value: [2, 2, 2]."),
+                damage(
+                        "- dense: {units: 1, initializer: fan-in-uniform}",
+                        "- relu\n    - max-pool2d: {kernel: 2}",
+                        "plan.yaml:7:7 model.layers[2]: its input must be an image (channels, height, width). Provided shape: [13]."),
+                damage(
+                        "input: [13]",
+                        "input: [1, 13]",
+                        "plan.yaml:6:7 model.layers[1]: its input must be a vector; put a flatten before it. Provided shape: [1, 13]."),
+                damage(
+                        "input: [13]",
+                        "input: [2147483647]",
+                        "plan.yaml:4:3 model: a model must have at most 2147483647 parameters."),
+                damage(
+                        "dense: {units: 1,",
+                        "dense: {units: 2147483647,",
+                        "plan.yaml:4:3 model: a model must have at most 2147483647 parameters."),
+                damage(
+                        "name: heart-disease",
+                        "name: \"a\\tb\"",
+                        "plan.yaml:1:7 name: must be 1 to 200 printable characters in one line. Provided value: the quoted text 'a?b'."),
+                damage(
+                        "seed: 42",
+                        "seed: 99999999999999999999",
+                        "plan.yaml:18:7 seed: must be a whole number of 64 bits. Provided value: '99999999999999999999'."),
+                damage(
+                        "seed: 42",
+                        "seed: 42\nencoding: {fraction-bits: 32, limit: 63}",
+                        "plan.yaml:19:11 encoding: limit must be a power of two >= 1. Provided value: 63."),
+                damage(
+                        "seed: 42",
+                        "seed: &a 42",
+                        "plan.yaml:18:7: anchors and aliases (& and *) are not allowed. Write the value out."),
+                damage(
+                        "seed: 42",
+                        "seed: !!int 42",
+                        "plan.yaml:18:7: tags are not allowed. Provided value: 'tag:yaml.org,2002:int'."),
+                damage("seed: 42", "seed: 42\n---\nseed: 43", "plan.yaml:20:1: a file must hold one YAML document."),
+                damage(
+                        "seed: 42",
+                        "seed: [42",
+                        "plan.yaml:19:1: this is not YAML: expected ',' or ']', but got <stream end>."),
+                damage(
+                        "seed: 42",
+                        "seed: @",
+                        "plan.yaml:18:7: this is not YAML: found character '@' that cannot start any token.."));
+    }
+
+    private static Arguments damage(String from, String to, String... problems) {
+        return Arguments.of(from, to, List.of(problems));
+    }
+
+    @ParameterizedTest
+    @MethodSource("damage")
+    void aBadPlanIsRefusedWithPlaceRuleAndValue(String from, String to, List<String> problems) {
+        assertThat(PlanSamples.HEART).contains(from);
+        assertThat(problems(PlanSamples.HEART.replace(from, to))).isEqualTo(problems);
+    }
+
+    private static List<String> problems(String text) {
+        var exception = catchThrowableOfType(ProblemsException.class, () -> RunPlanReader.read("plan.yaml", text));
+        return exception.problems().stream().map(Problem::toString).toList();
+    }
+}

@@ -1,0 +1,168 @@
+package dev.tacita.config;
+
+import dev.tacita.core.learning.FedAvg;
+import dev.tacita.core.learning.FedSgd;
+import dev.tacita.core.learning.FederatedAlgorithm;
+import dev.tacita.core.learning.LocalWork;
+import dev.tacita.core.learning.Loss;
+import dev.tacita.core.learning.OptimizerSpec;
+import dev.tacita.core.learning.Protection;
+import dev.tacita.core.learning.RunPlan;
+import dev.tacita.core.model.ActivationFunction;
+import dev.tacita.core.model.Initializer;
+import dev.tacita.core.model.Input;
+import dev.tacita.core.model.Layer;
+import dev.tacita.core.model.ModelSpec;
+import dev.tacita.core.model.Node;
+import dev.tacita.core.model.Shape;
+import dev.tacita.core.model.Window;
+import dev.tacita.core.number.FixedPoint;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.random.RandomGenerator;
+
+/** Plans to test with: one written by hand, and any number drawn at random. */
+final class PlanSamples {
+    static final String HEART = """
+            name: heart-disease
+            dataset: heart-disease
+            model:
+              input: [13]
+              layers:
+                - dense: {units: 1, initializer: fan-in-uniform}
+            loss: binary-cross-entropy-with-logits
+            algorithm:
+              fedavg:
+                steps: 100
+                batch-size: 4
+                optimizer: {sgd: {learning-rate: 0.001}}
+            rounds: 15
+            quorum: 3
+            sites: 4
+            deadline: 60s
+            protection: plain
+            seed: 42
+            """;
+
+    private static final String NAME_CHARACTERS = "abcXYZ019 -_.:#'\"{}[]&*!|>%@`äß漢\\,?";
+
+    private static final List<Initializer> INITIALIZERS = List.of(Initializer.values());
+
+    private PlanSamples() {}
+
+    static RunPlan random(RandomGenerator random) {
+        int quorum = 1 + random.nextInt(50);
+        int fractionBits = 1 + random.nextInt(48);
+        return new RunPlan(
+                name(random),
+                name(random),
+                random.nextBoolean() ? chain(random) : graph(random),
+                List.of(
+                                new Loss.SoftmaxCrossEntropy(),
+                                new Loss.BinaryCrossEntropyWithLogits(),
+                                new Loss.MeanSquaredError())
+                        .get(random.nextInt(3)),
+                algorithm(random),
+                1 + random.nextInt(1000),
+                1 - random.nextDouble(),
+                quorum,
+                quorum + random.nextInt(50),
+                Duration.ofMillis(1000 + random.nextInt(10_000_000))
+                        .plusNanos(random.nextInt(3) == 0 ? random.nextInt(999) : 0),
+                random.nextInt(10),
+                Protection.PLAIN,
+                new FixedPoint(fractionBits, 1 << random.nextInt(Math.min(30, 61 - fractionBits) + 1)),
+                random.nextLong());
+    }
+
+    private static String name(RandomGenerator random) {
+        StringBuilder name = new StringBuilder("n");
+        for (int i = random.nextInt(30); i > 0; i--) {
+            name.append(NAME_CHARACTERS.charAt(random.nextInt(NAME_CHARACTERS.length())));
+        }
+        return List.of(name.toString(), "null", "true", "007", "~", "plain name", ": ")
+                .get(random.nextInt(7));
+    }
+
+    private static FederatedAlgorithm algorithm(RandomGenerator random) {
+        if (random.nextInt(4) == 0) {
+            return new FedSgd(rate(random));
+        }
+        double momentum = random.nextBoolean() ? 0 : Math.max(1e-9, random.nextDouble());
+        OptimizerSpec optimizer = random.nextBoolean()
+                ? new OptimizerSpec.Sgd(
+                        rate(random), momentum, momentum > 0 && random.nextBoolean(), random.nextDouble())
+                : new OptimizerSpec.Adam(rate(random), random.nextDouble(), random.nextDouble(), rate(random), 0);
+        int count = 1 + random.nextInt(500);
+        LocalWork.Extent extent =
+                random.nextBoolean() ? new LocalWork.Extent.Epochs(count) : new LocalWork.Extent.Steps(count);
+        OptionalInt batch = random.nextBoolean() ? OptionalInt.empty() : OptionalInt.of(1 + random.nextInt(1000));
+        return new FedAvg(new LocalWork.Train(optimizer, extent, batch), rate(random));
+    }
+
+    private static double rate(RandomGenerator random) {
+        return Math.pow(10, random.nextInt(20) - 15) * (random.nextBoolean() ? 1 : 1 + random.nextDouble());
+    }
+
+    private static ModelSpec chain(RandomGenerator random) {
+        List<Layer> layers = new ArrayList<>();
+        for (int i = random.nextInt(4); i > 0; i--) {
+            layers.add(imageLayer(random));
+        }
+        layers.add(new Layer.Flatten());
+        for (int i = random.nextInt(4); i > 0; i--) {
+            layers.add(vectorLayer(random));
+        }
+        return ModelSpec.sequential(Shape.of(1 + random.nextInt(3), 40, 40), layers);
+    }
+
+    private static ModelSpec graph(RandomGenerator random) {
+        Input image = new Input("image", Shape.of(3, 8, 8));
+        Input table = new Input("table", Shape.of(5));
+        List<Node> nodes = new ArrayList<>();
+        nodes.add(new Node("flat", new Layer.Flatten(), List.of("image")));
+        nodes.add(new Node("both", new Layer.Concat(), List.of("flat", "table")));
+        nodes.add(new Node("null", Layer.Dense.of(7), List.of("both")));
+        nodes.add(new Node("7_a-b", vectorLayer(random), List.of("null")));
+        nodes.add(new Node("squeezed", Layer.Dense.of(7), List.of("7_a-b")));
+        nodes.add(new Node("true", new Layer.Add(), List.of("null", "squeezed")));
+        return new ModelSpec(List.of(image, table), nodes, random.nextBoolean() ? "true" : "squeezed");
+    }
+
+    private static Layer imageLayer(RandomGenerator random) {
+        int height = 1 + random.nextInt(3);
+        int width = 1 + random.nextInt(3);
+        Window window = new Window(
+                height,
+                width,
+                1 + random.nextInt(2),
+                1 + random.nextInt(2),
+                random.nextInt(height / 2 + 1),
+                random.nextInt(width / 2 + 1));
+        Initializer initializer = INITIALIZERS.get(random.nextInt(INITIALIZERS.size()));
+        return switch (random.nextInt(4)) {
+            case 0 -> new Layer.MaxPool2d(window);
+            case 1 -> new Layer.AvgPool2d(window);
+            case 2 -> new Layer.Activation(new ActivationFunction.Relu());
+            default -> new Layer.Conv2d(1 + random.nextInt(8), window, random.nextBoolean(), initializer);
+        };
+    }
+
+    private static Layer vectorLayer(RandomGenerator random) {
+        Initializer initializer = INITIALIZERS.get(random.nextInt(INITIALIZERS.size()));
+        return switch (random.nextInt(9)) {
+            case 0 ->
+                new Layer.Activation(
+                        new ActivationFunction.LeakyRelu(random.nextBoolean() ? -0.0 : random.nextDouble()));
+            case 1 -> new Layer.Activation(new ActivationFunction.Elu(rate(random)));
+            case 2 -> new Layer.Activation(new ActivationFunction.Tanh());
+            case 3 -> new Layer.Activation(new ActivationFunction.Sigmoid());
+            case 4 -> new Layer.Activation(new ActivationFunction.Softplus());
+            case 5 -> new Layer.Softmax();
+            case 6 -> new Layer.Dropout(random.nextDouble());
+            default -> new Layer.Dense(1 + random.nextInt(100), random.nextBoolean(), initializer);
+        };
+    }
+}

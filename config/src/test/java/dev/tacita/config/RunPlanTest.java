@@ -1,0 +1,156 @@
+package dev.tacita.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
+
+import dev.tacita.core.ProblemsException;
+import dev.tacita.core.learning.FedAvg;
+import dev.tacita.core.learning.LocalWork;
+import dev.tacita.core.learning.Loss;
+import dev.tacita.core.learning.OptimizerSpec;
+import dev.tacita.core.learning.Protection;
+import dev.tacita.core.learning.RunPlan;
+import dev.tacita.core.model.Initializer;
+import dev.tacita.core.model.Layer;
+import dev.tacita.core.model.ModelSpec;
+import dev.tacita.core.model.Shape;
+import dev.tacita.core.number.FixedPoint;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class RunPlanTest {
+    @Test
+    void aPlanReadsAsItStandsWithTheDefaultsOfWhatItLeavesOut() {
+        var model = ModelSpec.sequential(Shape.of(13), List.of(new Layer.Dense(1, true, Initializer.FAN_IN_UNIFORM)));
+        var training =
+                new LocalWork.Train(OptimizerSpec.Sgd.of(0.001), new LocalWork.Extent.Steps(100), OptionalInt.of(4));
+        assertThat(RunPlanReader.read("plan.yaml", PlanSamples.HEART))
+                .isEqualTo(new RunPlan(
+                        "heart-disease",
+                        "heart-disease",
+                        model,
+                        new Loss.BinaryCrossEntropyWithLogits(),
+                        new FedAvg(training, 1),
+                        15,
+                        1.0,
+                        3,
+                        4,
+                        Duration.ofSeconds(60),
+                        3,
+                        Protection.PLAIN,
+                        FixedPoint.STANDARD,
+                        42));
+    }
+
+    @Test
+    void theSitesAwaitedAreTheQuorumWhereThePlanDoesNotSay() {
+        String text = PlanSamples.HEART.replace("sites: 4\n", "");
+        assertThat(RunPlanReader.read("plan.yaml", text).sites()).isEqualTo(3);
+    }
+
+    @Test
+    void aPoolingStepsByItsKernelAndAConvolutionByOne() {
+        String text = PlanSamples.HEART
+                .replace("[13]", "[1, 28, 28]")
+                .replace("    - dense: {units: 1, initializer: fan-in-uniform}\n", """
+                            - conv2d: {filters: 32, kernel: 5, padding: 2}
+                            - relu
+                            - max-pool2d: {kernel: [2, 4]}
+                            - flatten:
+                        """);
+        assertThat(RunPlanReader.read("plan.yaml", text).model().shapes().values())
+                .containsExactly(
+                        Shape.of(1, 28, 28),
+                        Shape.of(32, 28, 28),
+                        Shape.of(32, 28, 28),
+                        Shape.of(32, 14, 7),
+                        Shape.of(3136));
+    }
+
+    @Test
+    void whatIsWrittenReadsBackAsAnEqualPlan() {
+        for (long seed = 1; seed <= 500; seed++) {
+            RunPlan plan = PlanSamples.random(new SplittableRandom(seed));
+            String text = RunPlanWriter.write(plan);
+            assertThat(RunPlanReader.read("seed-" + seed, text))
+                    .as("seed %s:%n%s", seed, text)
+                    .isEqualTo(plan);
+            assertThat(RunPlanWriter.write(RunPlanReader.read("again", text)))
+                    .as("seed %s", seed)
+                    .isEqualTo(text);
+        }
+    }
+
+    @Test
+    void aPlanThatNoFileMayHoldIsNotWritten() {
+        RunPlan plan = RunPlanReader.read("plan.yaml", PlanSamples.HEART);
+        RunPlan endless = new RunPlan(
+                plan.name(),
+                plan.dataset(),
+                plan.model(),
+                plan.loss(),
+                plan.algorithm(),
+                2_000_000,
+                1,
+                3,
+                4,
+                plan.deadline(),
+                3,
+                plan.protection(),
+                plan.encoding(),
+                1);
+        assertThatThrownBy(() -> RunPlanWriter.write(endless))
+                .isInstanceOf(ProblemsException.class)
+                .hasMessageContaining("rounds: must be a whole number from 1 to 1000000. Provided value: '2000000'.");
+    }
+
+    @Test
+    void aHostilePlanOfTheLargestSizeIsAnsweredSoon() {
+        String head = PlanSamples.HEART.substring(0, PlanSamples.HEART.indexOf("    - dense"));
+        String tail = PlanSamples.HEART.substring(PlanSamples.HEART.indexOf("loss:"));
+        List<String> plans = List.of(
+                head + "    - relu\n".repeat(19_000) + tail,
+                head + "    - flaten\n".repeat(12_000) + tail,
+                PlanSamples.HEART + unknownKeys(9_000),
+                head + "    - dense: {units: 2147483647}\n".repeat(6_000) + tail);
+        for (String text : plans) {
+            assertTimeout(Duration.ofSeconds(30), () -> {
+                try {
+                    RunPlanReader.read("plan.yaml", text);
+                } catch (ProblemsException e) {
+                    assertThat(e.getMessage()).hasSizeLessThan(100_000);
+                }
+            });
+        }
+    }
+
+    private static String unknownKeys(int count) {
+        return IntStream.range(0, count).mapToObj(i -> "unknown-" + i + ": 1\n").collect(Collectors.joining());
+    }
+
+    @Test
+    void aMutatedPlanReadsOrIsRefusedWithItsProblemsAndNothingElse() {
+        int refused = 0;
+        for (long seed = 1; seed <= 5000; seed++) {
+            var random = new SplittableRandom(seed);
+            String base = random.nextBoolean() ? PlanSamples.HEART : RunPlanWriter.write(PlanSamples.random(random));
+            String text = Mutations.mutate(base, random);
+            try {
+                RunPlanReader.read("plan.yaml", text);
+            } catch (ProblemsException e) {
+                refused++;
+                assertThat(e.problems()).as("seed %s", seed).isNotEmpty().hasSizeLessThanOrEqualTo(51);
+            } catch (Throwable e) {
+                fail("seed " + seed + " let " + e + " escape; text:\n" + text, e);
+            }
+        }
+        assertThat(refused).isBetween(2500, 4999);
+    }
+}

@@ -1,0 +1,363 @@
+package dev.tacita.server;
+
+import dev.tacita.core.ProblemsException;
+import dev.tacita.core.RunId;
+import dev.tacita.core.learning.RunPlan;
+import dev.tacita.server.Decision.Parameters;
+import dev.tacita.wire.AggregatorMessage;
+import dev.tacita.wire.AggregatorMessage.Purpose;
+import dev.tacita.wire.AggregatorMessage.RoundClosed;
+import dev.tacita.wire.AggregatorMessage.RoundOpened;
+import dev.tacita.wire.AggregatorMessage.RunEnded;
+import dev.tacita.wire.AggregatorMessage.RunEnded.RunOutcome;
+import dev.tacita.wire.AggregatorMessage.SiteLeft;
+import dev.tacita.wire.AggregatorMessage.SiteRefused;
+import dev.tacita.wire.Channel;
+import dev.tacita.wire.FencedException;
+import dev.tacita.wire.Hash;
+import dev.tacita.wire.Position;
+import dev.tacita.wire.Tensors;
+import dev.tacita.wire.Transport;
+import dev.tacita.wire.TransportException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one thread of an aggregator: it reads, decides, writes the decision, and lets it take effect. */
+final class AggregatorLoop implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(AggregatorLoop.class);
+    private static final Duration AT_ONCE = Duration.ZERO;
+    private static final Duration SHORT = Duration.ofMillis(25);
+    private static final Duration BACK_OFF = Duration.ofSeconds(1);
+
+    private final Transport transport;
+    private final Clock clock;
+    private final AggregatorListener listener;
+    private final AggregatorMetrics metrics;
+    private final Refusals refusals;
+    private final ExactSum sum;
+    private final Plans plans = new Plans();
+    private final RunRecords records;
+    private final Journal journal;
+    private final Opening opening;
+    private final Collector collector;
+    private final SiteLog sites;
+    private final Queue<Command> commands = new ConcurrentLinkedQueue<>();
+    private volatile FederationState state = FederationState.EMPTY;
+    private volatile Optional<String> waitingFor = Optional.empty();
+    private Optional<Parameters> parameters = Optional.empty();
+    private Instant patientUntil;
+    private boolean live;
+
+    /** What an operator asks for; it runs on the loop's thread. */
+    interface Command {
+        void run() throws InterruptedException;
+
+        /** The loop ended; without effect once it has run. */
+        void abandon();
+    }
+
+    /** Takes the right to write, and takes in all that was decided before. */
+    AggregatorLoop(
+            Transport transport,
+            AggregatorSettings settings,
+            Clock clock,
+            AggregatorMetrics metrics,
+            AggregatorListener listener)
+            throws InterruptedException {
+        this.transport = transport;
+        this.clock = clock;
+        this.listener = listener;
+        this.metrics = metrics;
+        this.refusals = new Refusals(metrics, clock);
+        this.records = new RunRecords(settings.runsDirectory(), plans);
+        this.patientUntil = clock.instant();
+        this.journal = new Journal(transport, this::decided);
+        journal.replay();
+        this.opening = new Opening(clock, plans, () -> transport.end(Channel.CONTRIBUTIONS));
+        this.sum = new ExactSum(settings.aggregationThreads());
+        this.collector = new Collector(transport, contributionsFrom(), this::state, refusals, metrics, sum);
+        this.sites = new SiteLog(
+                transport,
+                state.sitesRead().orElseGet(() -> transport.beginning(Channel.SITES)),
+                clock,
+                refusals,
+                metrics,
+                collector::has);
+    }
+
+    FederationState state() {
+        return state;
+    }
+
+    RunRecords records() {
+        return records;
+    }
+
+    Optional<String> waitingFor() {
+        return waitingFor;
+    }
+
+    void submit(Command command) {
+        commands.add(command);
+    }
+
+    /** Tells who asked for what was never done; any thread, when the loop has ended. */
+    void abandonCommands() {
+        for (Command command = commands.poll(); command != null; command = commands.poll()) {
+            command.abandon();
+        }
+    }
+
+    /** Runs until the thread is interrupted. */
+    void run() throws InterruptedException {
+        boolean recovered = false;
+        while (!Thread.currentThread().isInterrupted()) {
+            try {
+                if (!recovered) {
+                    recover();
+                    recovered = true;
+                }
+                step();
+            } catch (FencedException e) {
+                throw e;
+            } catch (TransportException e) {
+                LOG.warn("the log cannot be used now, trying again: {}", e.getMessage());
+                Thread.sleep(BACK_OFF.toMillis());
+            } catch (RuntimeException e) {
+                metrics.unexpected();
+                LOG.error("a step failed that never should, trying again", e);
+                Thread.sleep(BACK_OFF.toMillis());
+            }
+        }
+        throw new InterruptedException("the aggregator was asked to stop");
+    }
+
+    private Position contributionsFrom() {
+        return state.current()
+                .flatMap(RunState::open)
+                .map(round -> round.opened().contributionsFrom())
+                .orElseGet(() -> transport.end(Channel.CONTRIBUTIONS));
+    }
+
+    private void recover() throws InterruptedException {
+        live = true;
+        for (RunState run : state.runs().values()) {
+            RunId id = run.opened().run();
+            if (run.ended().isEmpty()) {
+                records.write(id, Optional.empty(), false);
+            } else if (records.lacksReport(id)) {
+                records.write(id, stored(run), true);
+            }
+        }
+        Optional<RunState> run = state.current().filter(it -> it.open().isPresent());
+        if (run.isPresent()) {
+            RoundOpened opened = run.get().open().orElseThrow().opened();
+            begin(opened);
+            LOG.info("{} was open when the aggregator stopped; it goes on", opened.place());
+            patientUntil = clock.instant().plus(plans.of(run.get().opened()).deadline());
+            collector.drain();
+        }
+        countNow();
+    }
+
+    private Optional<Parameters> stored(RunState run) throws InterruptedException {
+        if (run.model().isEmpty() || records.history(run.opened().run()).isEmpty()) {
+            return Optional.empty();
+        }
+        return find(run, run.model().get());
+    }
+
+    private void step() throws InterruptedException {
+        for (Command command = commands.poll(); command != null; command = commands.poll()) {
+            command.run();
+        }
+        boolean open = state.current().flatMap(RunState::open).isPresent();
+        collector.poll(open ? SHORT : AT_ONCE);
+        commit(new Decision(List.of(), sites.poll(open ? AT_ONCE : SHORT, state), Optional.empty()));
+        try {
+            advance();
+        } catch (ProblemsException e) {
+            fail("the plan cannot be read by this version: " + e.getMessage());
+        }
+        waitingFor = opening.waitingFor();
+    }
+
+    private void advance() throws InterruptedException {
+        Optional<RunState> current = state.current();
+        if (current.isEmpty()) {
+            return;
+        }
+        Optional<OpenRound> open = current.get().open();
+        if (open.isEmpty()) {
+            commit(opening.next(state));
+        } else if (isOver(current.get(), open.get())) {
+            close(current.get(), open.get());
+        }
+    }
+
+    private boolean isOver(RunState run, OpenRound round) throws InterruptedException {
+        Closing closing = new Closing(state, run, round, collector);
+        if (closing.allAnswered()) {
+            return true;
+        }
+        Instant now = clock.instant();
+        boolean late = !now.isBefore(round.opened().deadline()) && !now.isBefore(patientUntil);
+        if (!late && !closing.pending().isEmpty()) {
+            return false;
+        }
+        // Who is gone, or out of time, may have answered before: what the log holds by now counts.
+        collector.drain();
+        return late || closing.pending().isEmpty();
+    }
+
+    private void close(RunState run, OpenRound round) throws InterruptedException {
+        RunPlan plan = plans.of(run.opened());
+        Hash model = round.opened().model();
+        Optional<Parameters> next = Optional.empty();
+        boolean enough = collector.contributions().counted().size()
+                >= round.opened().quorum();
+        if (enough && round.opened().purpose() == Purpose.TRAIN) {
+            Optional<Contributions> clean = collector.clean();
+            Optional<Parameters> from = find(run, model);
+            if (clean.isEmpty() || from.isEmpty()) {
+                fail("the log no longer holds "
+                        + (clean.isEmpty() ? "the contributions to " : "the model of ") + round.opened().place());
+                return;
+            }
+            Step step = Step.of(plan, from.get(), clean.get().mean());
+            if (step.problem().isPresent()) {
+                fail(round.opened().place() + ": " + step.problem().get());
+                return;
+            }
+            next = step.parameters();
+        }
+        Hash after = next.map(Parameters::model).orElse(model);
+        List<AggregatorMessage> closed =
+                new Closing(state, run, round, collector).messages(after, sites.read(), clock.instant());
+        FederationState then = state;
+        for (AggregatorMessage message : closed) {
+            then = then.apply(message);
+        }
+        var models = next.filter(it -> !it.model().equals(model))
+                .map(it -> Models.writes(it.model(), it.values()))
+                .orElse(List.of());
+        commit(new Decision(models, closed, next).and(opening.next(then)));
+    }
+
+    /** The outcome of the algorithm's step: new parameters, or why there are none. */
+    private record Step(Optional<Parameters> parameters, Optional<String> problem) {
+        static Step of(RunPlan plan, Parameters from, double[] mean) {
+            float[] values;
+            try {
+                values = plan.algorithm().step(from.values(), mean);
+            } catch (RuntimeException e) {
+                LOG.error("the server step failed", e);
+                return new Step(Optional.empty(), Optional.of("the server step failed: " + e));
+            }
+            for (int i = 0; i < values.length; i++) {
+                if (!Float.isFinite(values[i])) {
+                    return new Step(
+                            Optional.empty(),
+                            Optional.of("each new parameter must be finite. Provided value: " + values[i]
+                                    + " at index " + i + "; training has diverged"));
+                }
+            }
+            return new Step(Optional.of(new Parameters(Tensors.sha256(values), values)), Optional.empty());
+        }
+    }
+
+    private Optional<Parameters> find(RunState run, Hash model) throws InterruptedException {
+        if (parameters.filter(it -> it.model().equals(model)).isEmpty()) {
+            int size = plans.of(run.opened()).model().layout().size();
+            Optional<Parameters> stored = records.parameters(run.opened().run(), model);
+            parameters = stored.isPresent()
+                    ? stored
+                    : Models.read(transport, model, size).map(values -> new Parameters(model, values));
+        }
+        return parameters;
+    }
+
+    private void fail(String reason) throws InterruptedException {
+        RunState run = state.current().orElseThrow();
+        LOG.error("run {} failed: {}", run.opened().run(), reason);
+        commit(Decision.of(
+                new RunEnded(run.opened().run(), RunOutcome.FAILED, reason, run.model(), clock.instant())));
+    }
+
+    /** Writes a decision; it takes effect when it is durable. */
+    void commit(Decision decision) throws InterruptedException {
+        if (decision.isEmpty()) {
+            return;
+        }
+        if (decision.parameters().isPresent()) {
+            parameters = decision.parameters();
+        }
+        journal.commit(decision.models(), decision.messages());
+        decision.messages().forEach(message -> records.write(message, parameters));
+    }
+
+    private void decided(AggregatorMessage message) {
+        measure(message);
+        state = state.apply(message);
+        records.add(message);
+        if (live) {
+            follow(message);
+            countNow();
+        }
+        listener.decided(message);
+    }
+
+    private void follow(AggregatorMessage message) {
+        if (message instanceof RoundOpened opened) {
+            begin(opened);
+        } else if (message instanceof RoundClosed || message instanceof RunEnded) {
+            if (state.current().flatMap(RunState::open).isEmpty()) {
+                collector.end();
+            }
+        } else if (message instanceof SiteRefused refused) {
+            collector.drop(refused.refusal().site());
+        }
+    }
+
+    private void begin(RoundOpened opened) {
+        RunState run = state.run(opened.place().run()).orElseThrow();
+        collector.begin(opened, plans.of(run.opened()));
+    }
+
+    private void measure(AggregatorMessage message) {
+        if (message instanceof RoundClosed closed) {
+            state.run(closed.place().run())
+                    .flatMap(RunState::open)
+                    .ifPresent(round -> metrics.roundClosed(
+                            round.opened().purpose().name(),
+                            closed.outcome().name(),
+                            Duration.between(round.opened().at(), closed.at()),
+                            closed.counted().size()));
+        } else if (message instanceof SiteLeft left && !left.reason().equals("said goodbye")) {
+            metrics.pruned();
+        }
+    }
+
+    private void countNow() {
+        metrics.now(
+                state.sites().size(),
+                (int) state.runs().values().stream()
+                        .filter(run -> run.ended().isEmpty())
+                        .count());
+    }
+
+    @Override
+    public void close() {
+        collector.close();
+        sites.close();
+        sum.close();
+        journal.close();
+    }
+}

@@ -1,0 +1,60 @@
+package dev.tacita.server;
+
+import dev.tacita.wire.Hash;
+import dev.tacita.wire.RefusedMessageException;
+import dev.tacita.wire.RefusedMessageException.Reason;
+import dev.tacita.wire.TensorChunk;
+import dev.tacita.wire.TensorHeader;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/** Verifies chunks of float32 and adds them to a sum, with buffers that it keeps; for one thread. */
+public final class ChunkWork {
+    private final byte[] bytes = new byte[TensorHeader.CHUNK_BYTES];
+    private final int[] bits = new int[TensorHeader.CHUNK_BYTES / Float.BYTES];
+    private final MessageDigest digest;
+
+    /** With buffers for the largest chunk. */
+    public ChunkWork() {
+        try {
+            digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    /**
+     * Adds a chunk, or nothing of it.
+     *
+     * @param chunk a multiple of four bytes
+     * @param expected its SHA-256
+     * @throws RefusedMessageException if it has another hash, or a value that the sum's encoding does not hold
+     */
+    public void add(TensorChunk chunk, Hash expected, long weight, WordAccumulator accumulator, long[] sum)
+            throws RefusedMessageException {
+        ByteBuffer in = chunk.bytes();
+        int length = in.remaining();
+        in.get(in.position(), bytes, 0, length);
+        digest.update(bytes, 0, length);
+        if (!Hash.of(digest.digest()).equals(expected)) {
+            throw new RefusedMessageException(
+                    Reason.WRONG_HASH, "chunk " + chunk.index() + " must have the SHA-256 " + expected);
+        }
+        int count = length / Float.BYTES;
+        ByteBuffer.wrap(bytes, 0, length)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asIntBuffer()
+                .get(0, bits, 0, count);
+        int first = chunk.index() * (TensorHeader.CHUNK_BYTES / Float.BYTES);
+        int bad = accumulator.firstNotEncodable(bits, count);
+        if (bad >= 0) {
+            throw new RefusedMessageException(
+                    Reason.NOT_ENCODABLE,
+                    "each value must be a number within the encoding's limit. Provided value: "
+                            + Float.intBitsToFloat(bits[bad]) + " at index " + (first + bad));
+        }
+        accumulator.add(bits, count, weight, sum, first);
+    }
+}

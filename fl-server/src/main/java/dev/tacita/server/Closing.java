@@ -1,0 +1,101 @@
+package dev.tacita.server;
+
+import dev.tacita.core.SiteId;
+import dev.tacita.wire.AggregatorMessage;
+import dev.tacita.wire.AggregatorMessage.Counted;
+import dev.tacita.wire.AggregatorMessage.RoundClosed;
+import dev.tacita.wire.AggregatorMessage.RoundClosed.RoundOutcome;
+import dev.tacita.wire.AggregatorMessage.SiteLeft;
+import dev.tacita.wire.Hash;
+import dev.tacita.wire.Position;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** What is said of a cohort when its round closes. */
+final class Closing {
+    private final FederationState state;
+    private final RunState run;
+    private final OpenRound round;
+    private final Collector collector;
+
+    Closing(FederationState state, RunState run, OpenRound round, Collector collector) {
+        this.state = state;
+        this.run = run;
+        this.round = round;
+        this.collector = collector;
+    }
+
+    /** The sites that may still answer. */
+    List<SiteId> pending() {
+        return round.opened().cohort().stream().filter(this::isPending).toList();
+    }
+
+    /** Whether the whole cohort has answered. */
+    boolean allAnswered() {
+        return round.opened().cohort().stream().allMatch(collector::has);
+    }
+
+    private boolean isPending(SiteId site) {
+        return !collector.has(site)
+                && !round.failed().containsKey(site)
+                && !run.refused().containsKey(site)
+                && isPresent(site);
+    }
+
+    private boolean isPresent(SiteId site) {
+        return Optional.ofNullable(state.sites().get(site))
+                .filter(presence -> presence.hello().session().equals(round.sessions().get(site)))
+                .isPresent();
+    }
+
+    /** Leaves out who did not answer, then closes. */
+    List<AggregatorMessage> messages(Hash model, Position sitesRead, Instant now) {
+        List<AggregatorMessage> messages = new ArrayList<>();
+        for (SiteId site : pending()) {
+            messages.add(new SiteLeft(
+                    site,
+                    Optional.ofNullable(round.sessions().get(site)).orElseThrow(),
+                    "did not answer " + round.opened().place() + " by its deadline",
+                    sitesRead,
+                    now));
+        }
+        List<Counted> counted = collector.contributions().counted();
+        messages.add(new RoundClosed(
+                round.opened().place(),
+                counted.size() >= round.opened().quorum() ? RoundOutcome.COMPLETED : RoundOutcome.BELOW_QUORUM,
+                counted,
+                missing(),
+                model,
+                collector.contributions().bytes(),
+                now));
+        return messages;
+    }
+
+    private Map<SiteId, String> missing() {
+        Map<SiteId, String> missing = new TreeMap<>();
+        TreeSet<SiteId> others = new TreeSet<>(round.opened().cohort());
+        others.removeIf(collector::has);
+        others.forEach(site -> missing.put(site, reason(site)));
+        return missing;
+    }
+
+    private String reason(SiteId site) {
+        List<String> refused = run.refused().getOrDefault(site, round.failed().getOrDefault(site, List.of()));
+        if (!refused.isEmpty()) {
+            return String.join("; ", refused);
+        }
+        String why = collector.lastRefusal(site)
+                .map(refusal -> "; what it sent was refused: " + refusal)
+                .orElse("");
+        if (!isPresent(site)) {
+            return "its agent went away" + why;
+        }
+        return (collector.contributions().hasBegun(site) ? "sent only part of it" : "did not answer")
+                + " by the deadline" + why;
+    }
+}

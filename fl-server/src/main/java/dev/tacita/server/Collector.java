@@ -1,0 +1,236 @@
+package dev.tacita.server;
+
+import dev.tacita.core.SiteId;
+import dev.tacita.core.learning.RunPlan;
+import dev.tacita.wire.AggregatorMessage.RoundClosed;
+import dev.tacita.wire.AggregatorMessage.RoundOpened;
+import dev.tacita.wire.Channel;
+import dev.tacita.wire.Entry;
+import dev.tacita.wire.LogReader;
+import dev.tacita.wire.Message;
+import dev.tacita.wire.MessageCodec;
+import dev.tacita.wire.Position;
+import dev.tacita.wire.RefusedMessageException;
+import dev.tacita.wire.RefusedMessageException.Reason;
+import dev.tacita.wire.RoundKey;
+import dev.tacita.wire.SiteMessage.ContributionChunk;
+import dev.tacita.wire.SiteMessage.ContributionHeader;
+import dev.tacita.wire.Transport;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads the log of contributions and lets each count, or refuses it by the name of the rule it breaks. */
+final class Collector implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Collector.class);
+    private static final Duration PATIENCE = Duration.ofMillis(250);
+
+    private final Transport transport;
+    private final Supplier<FederationState> state;
+    private final Refusals refusals;
+    private final AggregatorMetrics metrics;
+    private final ExactSum sum;
+    private final LogReader reader;
+    private final Map<SiteId, String> lastRefusal = new HashMap<>();
+    private Optional<Contributions> contributions = Optional.empty();
+
+    Collector(
+            Transport transport,
+            Position from,
+            Supplier<FederationState> state,
+            Refusals refusals,
+            AggregatorMetrics metrics,
+            ExactSum sum) {
+        this.transport = transport;
+        this.state = state;
+        this.refusals = refusals;
+        this.metrics = metrics;
+        this.sum = sum;
+        this.reader = transport.read(Channel.CONTRIBUTIONS, from);
+    }
+
+    /** Starts to collect for a round. */
+    void begin(RoundOpened round, RunPlan plan) {
+        lastRefusal.clear();
+        contributions = Optional.of(new Contributions(
+                round, plan, plan.model().layout().size(), sum, Optional.empty()));
+    }
+
+    /** Stops collecting. */
+    void end() {
+        contributions = Optional.empty();
+    }
+
+    /** What the open round has; call only while one is open. */
+    Contributions contributions() {
+        return contributions.orElseThrow();
+    }
+
+    /** Forgets what a site has begun to send. */
+    void drop(SiteId site) {
+        contributions.ifPresent(it -> it.drop(site));
+    }
+
+    /** Whether the site's contribution to the open round is complete. */
+    boolean has(SiteId site) {
+        return contributions.filter(it -> it.has(site)).isPresent();
+    }
+
+    /** Why a message of the site was refused last in this round. */
+    Optional<String> lastRefusal(SiteId site) {
+        return Optional.ofNullable(lastRefusal.get(site));
+    }
+
+    /** Takes in what arrives in this time, and settles it. */
+    void poll(Duration timeout) throws InterruptedException {
+        for (Entry entry : reader.poll(timeout)) {
+            take(entry);
+        }
+        if (contributions.isPresent()) {
+            contributions.get().settle(this::refused);
+        }
+    }
+
+    /** Takes in all that the log holds at this moment. */
+    void drain() throws InterruptedException {
+        Position end = transport.end(Channel.CONTRIBUTIONS);
+        while (!reader.position().hasReached(end)) {
+            poll(PATIENCE);
+        }
+    }
+
+    /**
+     * The sum of the complete contributions and of nothing else: what is there if it is clean, else computed again from
+     * the log. Empty if the log no longer holds what was complete.
+     */
+    Optional<Contributions> clean() throws InterruptedException {
+        Contributions live = contributions();
+        if (!live.tainted()) {
+            return Optional.of(live);
+        }
+        OpenRound round = state.get().current().flatMap(RunState::open).orElseThrow();
+        LOG.info("{}: adding again from the log, a contribution had been added in part", round.opened().place());
+        metrics.rebuilt();
+        Contributions again = live.restrictedTo(live.places());
+        Position end = transport.end(Channel.CONTRIBUTIONS);
+        try (LogReader from = transport.read(Channel.CONTRIBUTIONS, round.opened().contributionsFrom())) {
+            while (again.counted().size() < live.counted().size()
+                    && !from.position().hasReached(end)) {
+                for (Entry entry : from.poll(PATIENCE)) {
+                    addAgain(again, round.opened().place(), entry);
+                }
+                again.settle((site, refusal) -> {});
+            }
+        }
+        return Optional.of(again).filter(it -> it.counted().equals(live.counted()));
+    }
+
+    private static void addAgain(Contributions again, RoundKey place, Entry entry) throws InterruptedException {
+        try {
+            Message message = MessageCodec.decode(entry.frame().bytes());
+            if (message instanceof ContributionHeader header && header.place().equals(place)) {
+                again.header(entry, header, (site, refusal) -> {});
+            } else if (message instanceof ContributionChunk chunk && chunk.place().equals(place)) {
+                again.chunk(entry, chunk);
+            }
+        } catch (RefusedMessageException e) {
+            LOG.debug("passed over while adding again: {}", e.getMessage());
+        }
+    }
+
+    private void take(Entry entry) throws InterruptedException {
+        try {
+            metrics.received("contributions", entry.frame().bytes().remaining());
+            Message message = MessageCodec.decode(entry.frame().bytes());
+            if (message instanceof ContributionHeader header) {
+                Contributions to = find(header.place(), header.site(), entry);
+                about(header.site(), () -> to.header(entry, header, this::refused));
+            } else if (message instanceof ContributionChunk chunk) {
+                Contributions to = find(chunk.place(), chunk.site(), entry);
+                about(chunk.site(), () -> to.chunk(entry, chunk));
+            } else {
+                throw new RefusedMessageException(
+                        Reason.UNKNOWN_KIND, "contributions must hold headers and chunks of contributions only");
+            }
+        } catch (RefusedMessageException e) {
+            refusals.add(Channel.CONTRIBUTIONS, entry, e);
+        } catch (RuntimeException e) {
+            metrics.unexpected();
+            LOG.error("a message of {}/{} could not be handled", entry.partition(), entry.offset(), e);
+            refusals.add(Channel.CONTRIBUTIONS, entry, unexpected(e));
+        }
+    }
+
+    private interface Step {
+        void run() throws RefusedMessageException, InterruptedException;
+    }
+
+    private void about(SiteId site, Step step) throws RefusedMessageException, InterruptedException {
+        try {
+            step.run();
+        } catch (RefusedMessageException e) {
+            lastRefusal.put(site, String.valueOf(e.getMessage()));
+            throw e;
+        }
+    }
+
+    static RefusedMessageException unexpected(RuntimeException e) {
+        return new RefusedMessageException(Reason.MALFORMED, "handling it failed: " + e, e);
+    }
+
+    private void refused(SiteId site, RefusedMessageException refusal) {
+        lastRefusal.put(site, String.valueOf(refusal.getMessage()));
+        refusals.add(site.value(), refusal);
+    }
+
+    private Contributions find(RoundKey place, SiteId site, Entry entry) throws RefusedMessageException {
+        RunState run = state.get()
+                .run(place.run())
+                .filter(it -> it.ended().isEmpty())
+                .orElseThrow(() -> refusal(Reason.UNKNOWN_RUN, site, place, "the run is not known, or is over"));
+        Optional<OpenRound> open = run.open().filter(it -> it.opened().place().equals(place));
+        if (open.isEmpty() || contributions.isEmpty()) {
+            throw notOpen(run, place, site);
+        }
+        RoundOpened round = open.get().opened();
+        if (!round.contributionsFrom().isBeforeOrAt(entry)) {
+            throw refusal(Reason.STALE, site, place, "it was sent before the round opened");
+        }
+        if (!round.cohort().contains(site)) {
+            throw refusal(Reason.NOT_IN_COHORT, site, place, "the site was not asked");
+        }
+        if (open.get().failed().containsKey(site) || run.refused().containsKey(site)) {
+            throw refusal(Reason.NOT_IN_COHORT, site, place, "the site has said that it does not take part");
+        }
+        return contributions.get();
+    }
+
+    private static RefusedMessageException notOpen(RunState run, RoundKey place, SiteId site) {
+        Optional<RoundClosed> last = run.lastClosed().filter(it -> it.place().equals(place));
+        if (last.isPresent() && last.get().missing().containsKey(site)) {
+            return refusal(Reason.LATE, site, place, "the round is closed");
+        }
+        if (last.isPresent()
+                && last.get().counted().stream().anyMatch(it -> it.site().equals(site))) {
+            return refusal(Reason.DUPLICATE, site, place, "the site's contribution was counted");
+        }
+        boolean over = place.round() <= run.roundsDone()
+                || (place.round() == run.roundsDone() + 1 && place.attempt() <= run.attempts());
+        return over
+                ? refusal(Reason.STALE, site, place, "the round is closed")
+                : refusal(Reason.OUT_OF_ORDER, site, place, "the round has not been opened");
+    }
+
+    private static RefusedMessageException refusal(Reason reason, SiteId site, RoundKey place, String why) {
+        return new RefusedMessageException(reason, site + ", " + place + ": " + why);
+    }
+
+    @Override
+    public void close() {
+        reader.close();
+    }
+}

@@ -1,0 +1,188 @@
+package dev.tacita.server;
+
+import dev.tacita.core.SiteId;
+import dev.tacita.core.learning.RunPlan;
+import dev.tacita.core.number.SeedStream;
+import dev.tacita.server.Decision.Parameters;
+import dev.tacita.wire.AggregatorMessage.Purpose;
+import dev.tacita.wire.AggregatorMessage.RoundOpened;
+import dev.tacita.wire.AggregatorMessage.RunEnded;
+import dev.tacita.wire.AggregatorMessage.RunEnded.RunOutcome;
+import dev.tacita.wire.AggregatorMessage.RunPaused;
+import dev.tacita.wire.AggregatorMessage.RunResumed;
+import dev.tacita.wire.Hash;
+import dev.tacita.wire.Position;
+import dev.tacita.wire.RoundKey;
+import dev.tacita.wire.Tensors;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides what comes after what is over: the next round, a pause, or the end of the run. Waits for sites, saying so.
+ * For one thread.
+ */
+final class Opening {
+    private static final Logger LOG = LoggerFactory.getLogger(Opening.class);
+    private static final Duration SAY_AGAIN = Duration.ofSeconds(30);
+
+    private final Clock clock;
+    private final Plans plans;
+    private final Supplier<Position> contributionsEnd;
+    private Optional<Waiting> waiting = Optional.empty();
+
+    private record Waiting(RunState of, Instant since, Instant said, String reason) {}
+
+    Opening(Clock clock, Plans plans, Supplier<Position> contributionsEnd) {
+        this.clock = clock;
+        this.plans = plans;
+        this.contributionsEnd = contributionsEnd;
+    }
+
+    /** What the run whose turn it is waits for, if it is sites. */
+    Optional<String> waitingFor() {
+        return waiting.map(Waiting::reason);
+    }
+
+    /** What to write next, if the run whose turn it is has no open round. */
+    Decision next(FederationState state) {
+        Optional<RunState> current = state.current().filter(run -> run.open().isEmpty());
+        if (current.isEmpty()) {
+            waiting = Optional.empty();
+            return Decision.NONE;
+        }
+        RunState run = current.get();
+        RunPlan plan = plans.of(run.opened());
+        if (run.roundsDone() > plan.rounds()) {
+            return Decision.of(new RunEnded(
+                    run.opened().run(),
+                    RunOutcome.COMPLETED,
+                    "all " + plan.rounds() + " rounds and the final evaluation are done",
+                    run.model(),
+                    clock.instant()));
+        }
+        SortedSet<SiteId> eligible = eligible(state, run, plan);
+        int needed = run.model().isEmpty() ? plan.sites() : plan.quorum();
+        if (run.paused().isPresent()) {
+            return resume(state, run, plan, eligible, needed);
+        }
+        if (run.attemptsSinceResume() > plan.retries()) {
+            return pause(run, "round " + (run.roundsDone() + 1) + " was below its quorum of " + plan.quorum() + " "
+                    + run.attemptsSinceResume() + " times" + lastReasons(run));
+        }
+        if (eligible.size() < needed) {
+            return await(run, plan, eligible, needed);
+        }
+        waiting = Optional.empty();
+        return open(run, plan, eligible);
+    }
+
+    private Decision resume(
+            FederationState state, RunState run, RunPlan plan, SortedSet<SiteId> eligible, int needed) {
+        if (!run.joinedSincePause() || eligible.size() < needed) {
+            return Decision.NONE;
+        }
+        RunResumed resumed = new RunResumed(run.opened().run(), clock.instant());
+        RunState after = state.apply(resumed).run(run.opened().run()).orElseThrow();
+        return Decision.of(resumed).and(open(after, plan, eligible));
+    }
+
+    private Decision pause(RunState run, String reason) {
+        waiting = Optional.empty();
+        return Decision.of(new RunPaused(run.opened().run(), reason, clock.instant()));
+    }
+
+    private Decision await(RunState run, RunPlan plan, SortedSet<SiteId> eligible, int needed) {
+        Instant now = clock.instant();
+        String reason = eligible.size() + " of at least " + needed + " sites that offer '" + plan.dataset()
+                + "' are there" + (eligible.isEmpty() ? "" : ": " + names(eligible)) + refusals(run);
+        Instant since = waiting.filter(it -> sameTurn(it.of(), run))
+                .map(Waiting::since)
+                .orElse(now);
+        boolean patient = run.model().isEmpty() && run.refused().isEmpty();
+        if (!patient && !now.isBefore(since.plus(plan.deadline()))) {
+            return pause(run, reason);
+        }
+        Instant said = waiting.filter(it -> it.reason().equals(reason) && now.isBefore(it.said().plus(SAY_AGAIN)))
+                .map(Waiting::said)
+                .orElse(now);
+        if (said.equals(now)) {
+            LOG.info("run {} waits: {}", run.opened().run(), reason);
+        }
+        waiting = Optional.of(new Waiting(run, since, said, reason));
+        return Decision.NONE;
+    }
+
+    private static boolean sameTurn(RunState a, RunState b) {
+        return a.opened().run().equals(b.opened().run())
+                && a.roundsDone() == b.roundsDone()
+                && a.attempts() == b.attempts();
+    }
+
+    private Decision open(RunState run, RunPlan plan, SortedSet<SiteId> eligible) {
+        Instant now = clock.instant();
+        int round = run.roundsDone() + 1;
+        int attempt = run.attempts() + 1;
+        boolean train = round <= plan.rounds();
+        List<SiteId> cohort =
+                train ? Cohorts.sample(plan, round, attempt, eligible) : List.copyOf(eligible);
+        Optional<Parameters> first = run.model().isPresent() ? Optional.empty() : Optional.of(initial(plan));
+        Hash model = run.model().orElseGet(() -> first.orElseThrow().model());
+        RoundOpened opened = new RoundOpened(
+                new RoundKey(run.opened().run(), round, attempt),
+                train ? Purpose.TRAIN : Purpose.EVALUATE,
+                cohort,
+                model,
+                plan.quorum(),
+                now.plus(plan.deadline()),
+                contributionsEnd.get(),
+                now);
+        return new Decision(
+                first.map(it -> Models.writes(it.model(), it.values())).orElse(List.of()), List.of(opened), first);
+    }
+
+    private static Parameters initial(RunPlan plan) {
+        float[] values = plan.model()
+                .layout()
+                .initialValues(SeedStream.of(plan.seed()).derive("initial-parameters"));
+        return new Parameters(Tensors.sha256(values), values);
+    }
+
+    private static SortedSet<SiteId> eligible(FederationState state, RunState run, RunPlan plan) {
+        SortedSet<SiteId> eligible = new TreeSet<>();
+        state.sites().forEach((site, presence) -> {
+            if (presence.offers(plan.dataset()) && !run.refused().containsKey(site)) {
+                eligible.add(site);
+            }
+        });
+        return eligible;
+    }
+
+    private static String refusals(RunState run) {
+        return run.refused().entrySet().stream()
+                .sorted(java.util.Map.Entry.comparingByKey())
+                .map(entry -> "; " + entry.getKey() + " refuses: " + String.join(", ", entry.getValue()))
+                .collect(Collectors.joining());
+    }
+
+    private static String lastReasons(RunState run) {
+        return run.lastClosed()
+                .map(closed -> closed.missing().entrySet().stream()
+                        .sorted(java.util.Map.Entry.comparingByKey())
+                        .map(entry -> "; " + entry.getKey() + ": " + entry.getValue())
+                        .collect(Collectors.joining()))
+                .orElse("");
+    }
+
+    private static String names(SortedSet<SiteId> sites) {
+        return sites.stream().map(SiteId::value).collect(Collectors.joining(", "));
+    }
+}

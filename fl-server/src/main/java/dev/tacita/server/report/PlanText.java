@@ -1,0 +1,124 @@
+package dev.tacita.server.report;
+
+import dev.tacita.core.learning.FedAvg;
+import dev.tacita.core.learning.FedSgd;
+import dev.tacita.core.learning.FederatedAlgorithm;
+import dev.tacita.core.learning.LocalWork;
+import dev.tacita.core.learning.LocalWork.Extent;
+import dev.tacita.core.learning.Loss;
+import dev.tacita.core.learning.OptimizerSpec;
+import dev.tacita.core.learning.RunPlan;
+import dev.tacita.core.model.Layer;
+import dev.tacita.core.model.ModelSpec;
+import dev.tacita.core.model.Node;
+import dev.tacita.core.model.ParameterLayout;
+import dev.tacita.core.model.ParameterLayout.Slot;
+import dev.tacita.core.model.Shape;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** A plan in words, for people who did not write it. */
+final class PlanText {
+    private PlanText() {}
+
+    static Map<String, String> of(RunPlan plan) {
+        Map<String, String> words = new LinkedHashMap<>();
+        words.put("Dataset", plan.dataset());
+        words.put("Model", model(plan.model()));
+        words.put("Loss", loss(plan.loss()));
+        words.put("Algorithm", algorithm(plan.algorithm()));
+        words.put("Rounds", Figures.count(plan.rounds()));
+        words.put("Cohort", cohort(plan.cohortFraction()));
+        words.put("Quorum", Figures.plural(plan.quorum(), "site"));
+        words.put("Sites before the first round", Figures.count(plan.sites()));
+        words.put("Deadline of a round", Figures.duration(plan.deadline()));
+        words.put("Retries below the quorum", Figures.count(plan.retries()));
+        words.put("Protection", RoundLineJson.word(plan.protection()));
+        words.put(
+                "Encoding",
+                "fixed point, " + plan.encoding().fractionBits() + " fraction bits, values within ±"
+                        + plan.encoding().limit());
+        words.put("Seed", Long.toString(plan.seed()));
+        return words;
+    }
+
+    static Table layers(ModelSpec model) {
+        Table table = Table.of("Layers of the model", "Node", "Layer", "Inputs", "Output shape", "#Parameters");
+        Map<String, Shape> shapes = model.shapes();
+        ParameterLayout layout = model.layout();
+        for (Node node : model.nodes()) {
+            int parameters =
+                    layout.of(node.id()).stream().mapToInt(Slot::length).sum();
+            table.row(
+                    node.id(),
+                    layer(node.layer()),
+                    String.join(", ", node.inputs()),
+                    Optional.ofNullable(shapes.get(node.id()))
+                            .map(Shape::toString)
+                            .orElse(""),
+                    Figures.count(parameters));
+        }
+        return table.total("All", "", "", "", Figures.count(layout.size()));
+    }
+
+    private static String model(ModelSpec model) {
+        return Figures.plural(model.nodes().size(), "layer") + ", "
+                + Figures.plural(model.layout().size(), "parameter");
+    }
+
+    private static String cohort(double fraction) {
+        return fraction == 1
+                ? "all sites present"
+                : String.format(Locale.ROOT, "%.3g\u202f%% of the sites present", 100 * fraction);
+    }
+
+    /** A record's own text, as people write it: {@code dense (units 16, bias true)}. */
+    private static String layer(Layer layer) {
+        return layer.toString()
+                .replace("[]", "")
+                .replace("window=Window[", "window[")
+                .replace("[", " (")
+                .replace(']', ')')
+                .replace('=', ' ')
+                .replace('_', '-')
+                .toLowerCase(Locale.ROOT);
+    }
+
+    private static String loss(Loss loss) {
+        if (loss instanceof Loss.SoftmaxCrossEntropy) {
+            return "softmax cross-entropy";
+        }
+        return loss instanceof Loss.MeanSquaredError ? "mean squared error" : "binary cross-entropy";
+    }
+
+    private static String algorithm(FederatedAlgorithm algorithm) {
+        if (algorithm instanceof FedAvg it) {
+            String factor = it.serverLearningRate() == 1 ? "" : "; server learning rate " + it.serverLearningRate();
+            return "FedAvg: " + training(it.training()) + factor;
+        }
+        if (algorithm instanceof FedSgd it) {
+            return "FedSGD: one step along the mean gradient, learning rate " + it.learningRate();
+        }
+        return algorithm.name();
+    }
+
+    private static String training(LocalWork.Train work) {
+        String extent = work.extent() instanceof Extent.Epochs epochs
+                ? Figures.plural(epochs.count(), "epoch")
+                : Figures.plural(((Extent.Steps) work.extent()).count(), "step");
+        String batch = work.batchSize().isPresent()
+                ? "batches of " + work.batchSize().getAsInt()
+                : "all examples in one batch";
+        return extent + ", " + batch + ", " + optimizer(work.optimizer());
+    }
+
+    private static String optimizer(OptimizerSpec optimizer) {
+        String name = optimizer instanceof OptimizerSpec.Adam ? "Adam" : "SGD";
+        String momentum = optimizer instanceof OptimizerSpec.Sgd sgd && sgd.momentum() > 0
+                ? ", " + (sgd.nesterov() ? "Nesterov " : "") + "momentum " + sgd.momentum()
+                : "";
+        return name + " with learning rate " + optimizer.learningRate() + momentum;
+    }
+}

@@ -1,0 +1,104 @@
+package dev.tacita.server.report;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tacita.core.SiteId;
+import dev.tacita.core.learning.Protection;
+import dev.tacita.core.learning.RunPlan;
+import dev.tacita.wire.AggregatorMessage.Counted;
+import dev.tacita.wire.AggregatorMessage.RunOpened;
+import dev.tacita.wire.Hash;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Where a model comes from: enough to judge it, and to train it again.
+ *
+ * @param history of its run
+ * @param surroundings of the aggregator
+ */
+record Provenance(RunHistory history, Surroundings surroundings) {
+    static final int FORMAT = 1;
+
+    static Provenance of(RunHistory history, Surroundings surroundings) {
+        return new Provenance(history, surroundings);
+    }
+
+    /** What protects the sites' data in this run, in words that promise nothing more. */
+    static String privacy(Protection protection) {
+        return switch (protection) {
+            case PLAIN -> "none: protection plain, no differential privacy";
+        };
+    }
+
+    Optional<Instant> started() {
+        return history.opened().map(RunOpened::at);
+    }
+
+    byte[] toJson() {
+        RunPlan plan = history.plan();
+        ObjectNode json = Json.object()
+                .put("format", FORMAT)
+                .put("run", history.run().value())
+                .put("plan", plan.name())
+                .put("plan-sha256", history.planHash().map(Hash::toString).orElse(""))
+                .put("model-sha256", history.model().map(Hash::toString).orElse(""))
+                .put("privacy", privacy(plan.protection()))
+                .put("protection", RoundLineJson.word(plan.protection()))
+                .put("algorithm", plan.algorithm().name())
+                .put("seed", plan.seed())
+                .put("rounds-planned", plan.rounds())
+                .put("rounds-completed", history.roundsCompleted())
+                .put("started", started().map(Instant::toString).orElse(""))
+                .put("ended", history.ended().map(it -> it.at().toString()).orElse(""))
+                .put(
+                        "outcome",
+                        history.ended()
+                                .map(it -> RoundLineJson.word(it.outcome()))
+                                .orElse("running"))
+                .put("reason", history.ended().map(it -> it.reason()).orElse(""));
+        json.putObject("encoding")
+                .put("fraction-bits", plan.encoding().fractionBits())
+                .put("limit", plan.encoding().limit());
+        json.putObject("aggregator")
+                .put(
+                        "opened-by-version",
+                        history.opened().map(RunOpened::aggregatorVersion).orElse(""))
+                .put("code-version", surroundings.version())
+                .put("git-commit", surroundings.commit())
+                .put("java", surroundings.java())
+                .put("system", surroundings.system())
+                .put("processor", surroundings.processor());
+        sites(json);
+        rounds(json);
+        return Json.page(json);
+    }
+
+    private void sites(ObjectNode json) {
+        var sites = json.putArray("sites");
+        for (SiteId site : history.sites()) {
+            ObjectNode entry = sites.addObject().put("site", site.value());
+            Optional.ofNullable(history.joined().get(site))
+                    .ifPresent(
+                            joined -> entry.put("agent-version", joined.hello().agentVersion()));
+            history.offer(site).ifPresent(offer -> entry.put("training-examples", offer.trainingExamples()));
+            history.refusals().stream()
+                    .filter(refused -> refused.refusal().site().equals(site))
+                    .forEach(refused -> refused.refusal().reasons().forEach(entry.withArray("refused")::add));
+        }
+    }
+
+    private void rounds(ObjectNode json) {
+        var rounds = json.putArray("rounds");
+        for (RoundLine line : history.lines()) {
+            ObjectNode entry = rounds.addObject()
+                    .put("round", line.place().round())
+                    .put("attempt", line.place().attempt())
+                    .put("purpose", RoundLineJson.word(line.purpose()))
+                    .put("outcome", RoundLineJson.word(line.outcome()))
+                    .put("asked", line.asked());
+            var counted = entry.putArray("counted");
+            line.counted().stream().map(Counted::site).map(SiteId::value).forEach(counted::add);
+            entry.put("model-sha256", line.model().toString());
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package dev.tacita.server.report;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.tacita.core.RunId;
+import dev.tacita.core.SiteId;
+import dev.tacita.core.learning.Evaluation;
+import dev.tacita.core.learning.Loss;
+import dev.tacita.core.learning.RunPlan;
+import dev.tacita.wire.AggregatorMessage.Counted;
+import dev.tacita.wire.AggregatorMessage.Purpose;
+import dev.tacita.wire.AggregatorMessage.RoundClosed;
+import dev.tacita.wire.AggregatorMessage.RoundClosed.RoundOutcome;
+import dev.tacita.wire.AggregatorMessage.RoundOpened;
+import dev.tacita.wire.Hash;
+import dev.tacita.wire.RoundKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * A closed try at a round, in one line: of {@code metrics.jsonl}, of a watched run, of the console.
+ *
+ * <p>The training loss is that of this round's work. Validation metrics are of the model that the round started from:
+ * those of round 1 belong to the untrained model. Pooled metrics are sums over the sites that counted and share them,
+ * added in the order of the sites' names; a site without examples adds nothing.
+ *
+ * @param place run, round and attempt
+ * @param rounds how many the plan asks for
+ * @param purpose training, or the final evaluation
+ * @param classifies whether accuracy means anything; false for regression
+ * @param outcome whether the quorum was met
+ * @param asked how many sites were asked
+ * @param counted the sites that answered, in the order of their names
+ * @param missing why each other site did not count
+ * @param model SHA-256 of the parameters after the round
+ * @param bytes of the counted contributions on the wire
+ * @param opened when the round began
+ * @param closed when it ended
+ */
+public record RoundLine(
+        RoundKey place,
+        int rounds,
+        Purpose purpose,
+        boolean classifies,
+        RoundOutcome outcome,
+        int asked,
+        List<Counted> counted,
+        SortedMap<SiteId, String> missing,
+        Hash model,
+        long bytes,
+        Instant opened,
+        Instant closed) {
+    public RoundLine {
+        requireNonNull(place, "place is null");
+        requireNonNull(purpose, "purpose is null");
+        requireNonNull(outcome, "outcome is null");
+        counted = counted.stream().sorted(Comparator.comparing(Counted::site)).toList();
+        missing = Collections.unmodifiableSortedMap(new TreeMap<>(missing));
+        requireNonNull(model, "model is null");
+        requireNonNull(opened, "opened is null");
+        requireNonNull(closed, "closed is null");
+    }
+
+    /** Of a round that was opened and closed. */
+    public static RoundLine of(RunPlan plan, RoundOpened opened, RoundClosed closed) {
+        return new RoundLine(
+                closed.place(),
+                plan.rounds(),
+                opened.purpose(),
+                !(plan.loss() instanceof Loss.MeanSquaredError),
+                closed.outcome(),
+                opened.cohort().size(),
+                closed.counted(),
+                new TreeMap<>(closed.missing()),
+                closed.model(),
+                closed.contributionBytes(),
+                opened.at(),
+                closed.at());
+    }
+
+    /**
+     * Reads what {@link #toJson} wrote.
+     *
+     * @throws IllegalArgumentException if it is no line of a format that this version reads
+     */
+    public static RoundLine parse(String json) {
+        return RoundLineJson.read(json);
+    }
+
+    /** One JSON object without line breaks: the same line gives the same text. */
+    public String toJson() {
+        return RoundLineJson.write(this);
+    }
+
+    /** Which run. */
+    public RunId run() {
+        return place.run();
+    }
+
+    /** Training metrics of this round's work, pooled; empty if no site shares them. */
+    public Optional<Evaluation> training() {
+        return pooled(Counted::training);
+    }
+
+    /** Metrics on validation rows of the model that the round started from, pooled; empty if there are none. */
+    public Optional<Evaluation> validation() {
+        return pooled(Counted::validation);
+    }
+
+    /** Metrics on test rows, pooled; in the final evaluation only. */
+    public Optional<Evaluation> test() {
+        return pooled(Counted::test);
+    }
+
+    /** Mean loss of the round: on test rows in the final evaluation, else on training rows. */
+    public OptionalDouble loss() {
+        return number(purpose == Purpose.EVALUATE ? test() : training(), Evaluation::loss);
+    }
+
+    /**
+     * Fraction classified right: on test rows in the final evaluation, else on validation rows, or on training rows
+     * where there are none. Empty for regression.
+     */
+    public OptionalDouble accuracy() {
+        if (!classifies) {
+            return OptionalDouble.empty();
+        }
+        return number(purpose == Purpose.EVALUATE ? test() : validation().or(this::training), Evaluation::accuracy);
+    }
+
+    /** From opening to closing, in seconds. */
+    public double seconds() {
+        return Duration.between(opened, closed).toMillis() / 1000.0;
+    }
+
+    /** One line for people, without line break, such as {@code round  7/15  loss 0.2134  accuracy 0.9561 ...}. */
+    public String text() {
+        return RoundText.of(this);
+    }
+
+    /** Those of one site, if it shares them and has examples. */
+    static Optional<Evaluation> some(Optional<Evaluation> evaluation) {
+        return evaluation.filter(it -> it.examples() > 0);
+    }
+
+    private Optional<Evaluation> pooled(Function<Counted, Optional<Evaluation>> which) {
+        return counted.stream()
+                .flatMap(site -> some(which.apply(site)).stream())
+                .reduce(Evaluation::plus);
+    }
+
+    private static OptionalDouble number(Optional<Evaluation> evaluation, Function<Evaluation, Double> which) {
+        return evaluation.map(it -> OptionalDouble.of(which.apply(it))).orElse(OptionalDouble.empty());
+    }
+}

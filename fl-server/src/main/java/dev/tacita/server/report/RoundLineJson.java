@@ -1,0 +1,141 @@
+package dev.tacita.server.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tacita.core.RunId;
+import dev.tacita.core.SiteId;
+import dev.tacita.core.learning.Evaluation;
+import dev.tacita.wire.AggregatorMessage.Counted;
+import dev.tacita.wire.AggregatorMessage.Purpose;
+import dev.tacita.wire.AggregatorMessage.RoundClosed.RoundOutcome;
+import dev.tacita.wire.Hash;
+import dev.tacita.wire.RoundKey;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** A line of {@code metrics.jsonl}, version 1. */
+final class RoundLineJson {
+    private static final int FORMAT = 1;
+
+    private RoundLineJson() {}
+
+    static String write(RoundLine line) {
+        ObjectNode json = Json.object()
+                .put("format", FORMAT)
+                .put("run", line.run().value())
+                .put("round", line.place().round())
+                .put("rounds", line.rounds())
+                .put("attempt", line.place().attempt())
+                .put("purpose", word(line.purpose()))
+                .put("classifies", line.classifies())
+                .put("outcome", word(line.outcome()))
+                .put("asked", line.asked())
+                .put("answered", line.counted().size());
+        evaluation(json, "training", line.training(), line.classifies());
+        evaluation(json, "validation", line.validation(), line.classifies());
+        evaluation(json, "test", line.test(), line.classifies());
+        json.put("bytes", line.bytes())
+                .put("seconds", line.seconds())
+                .put("opened", line.opened().toString())
+                .put("closed", line.closed().toString())
+                .put("model", line.model().toString());
+        var sites = json.putArray("sites");
+        for (Counted counted : line.counted()) {
+            ObjectNode site = sites.addObject()
+                    .put("site", counted.site().value())
+                    .put("session", counted.session())
+                    .put("weight", counted.weight())
+                    .put("seconds", counted.seconds());
+            evaluation(site, "training", counted.training(), line.classifies());
+            evaluation(site, "validation", counted.validation(), line.classifies());
+            evaluation(site, "test", counted.test(), line.classifies());
+        }
+        ObjectNode missing = json.putObject("missing");
+        line.missing().forEach((site, reason) -> missing.put(site.value(), reason));
+        return Json.line(json);
+    }
+
+    static RoundLine read(String text) {
+        try {
+            return read(Json.parse(text));
+        } catch (IllegalArgumentException | DateTimeException e) {
+            throw new IllegalArgumentException("no line of metrics: " + e.getMessage(), e);
+        }
+    }
+
+    private static RoundLine read(JsonNode json) {
+        if (json.path("format").asInt() != FORMAT) {
+            throw new IllegalArgumentException("format must be " + FORMAT + ". Provided value: " + json.path("format"));
+        }
+        boolean classifies = json.required("classifies").booleanValue();
+        List<Counted> counted = new ArrayList<>();
+        for (JsonNode site : json.required("sites")) {
+            counted.add(new Counted(
+                    new SiteId(site.required("site").textValue()),
+                    site.required("session").textValue(),
+                    site.required("weight").longValue(),
+                    evaluation(site, "training"),
+                    evaluation(site, "validation"),
+                    evaluation(site, "test"),
+                    site.required("seconds").doubleValue()));
+        }
+        SortedMap<SiteId, String> missing = new TreeMap<>();
+        json.required("missing")
+                .properties()
+                .forEach(entry ->
+                        missing.put(new SiteId(entry.getKey()), entry.getValue().textValue()));
+        return new RoundLine(
+                new RoundKey(
+                        new RunId(json.required("run").textValue()),
+                        json.required("round").intValue(),
+                        json.required("attempt").intValue()),
+                json.required("rounds").intValue(),
+                constant(Purpose.class, json, "purpose"),
+                classifies,
+                constant(RoundOutcome.class, json, "outcome"),
+                json.required("asked").intValue(),
+                counted,
+                missing,
+                Hash.parse(json.required("model").textValue()),
+                json.required("bytes").longValue(),
+                Instant.parse(json.required("opened").textValue()),
+                Instant.parse(json.required("closed").textValue()));
+    }
+
+    /** Sums are kept beside means, so that lines can be pooled again; numbers that JSON lacks are written as words. */
+    private static void evaluation(ObjectNode to, String name, Optional<Evaluation> evaluation, boolean classifies) {
+        evaluation.ifPresent(it -> {
+            ObjectNode json = to.putObject(name).put("examples", it.examples());
+            if (it.examples() > 0) {
+                json.put("loss", it.loss());
+                if (classifies) {
+                    json.put("accuracy", it.accuracy());
+                }
+            }
+            json.put("loss-sum", it.lossSum()).put("correct", it.correct());
+        });
+    }
+
+    private static Optional<Evaluation> evaluation(JsonNode from, String name) {
+        return Optional.ofNullable(from.get(name))
+                .map(json -> new Evaluation(
+                        json.required("examples").longValue(),
+                        Double.parseDouble(json.required("loss-sum").asText()),
+                        json.required("correct").longValue()));
+    }
+
+    static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static <E extends Enum<E>> E constant(Class<E> type, JsonNode json, String name) {
+        String word = json.required(name).asText();
+        return Enum.valueOf(type, word.toUpperCase(Locale.ROOT).replace('-', '_'));
+    }
+}
