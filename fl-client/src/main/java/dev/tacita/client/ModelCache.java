@@ -29,6 +29,8 @@ import org.slf4j.LoggerFactory;
 public final class ModelCache implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ModelCache.class);
     private static final int KEPT_PLACES = 1024;
+    /** A log's end can lie behind marks that no entry stands for; they are passed between two polls. */
+    private static final Duration SLICE = Duration.ofMillis(200);
 
     private final Transport transport;
     private final int keptModels;
@@ -157,15 +159,19 @@ public final class ModelCache implements AutoCloseable {
 
     private void scan(LogReader reader, ModelSearch search) throws InterruptedException {
         Position end = transport.end(Channel.MODELS);
-        boolean silent = false;
-        while (search.found().isEmpty() && !silent && !reader.position().hasReached(end)) {
+        long lastEntry = System.nanoTime();
+        while (search.found().isEmpty() && !reader.position().hasReached(end)) {
             Position place = reader.position();
-            List<Entry> entries = reader.poll(quiet);
+            List<Entry> entries = reader.poll(quiet.compareTo(SLICE) < 0 ? quiet : SLICE);
             for (Entry entry : entries) {
                 take(entry, place, search);
                 place = place.after(entry);
             }
-            silent = entries.isEmpty();
+            if (!entries.isEmpty()) {
+                lastEntry = System.nanoTime();
+            } else if (System.nanoTime() - lastEntry >= quiet.toNanos()) {
+                return;
+            }
         }
     }
 

@@ -46,9 +46,7 @@ class BadTrainerTest {
             private final AtomicInteger calls = new AtomicInteger();
 
             @Override
-            public LocalResult train(
-                    LocalTask task, Examples train)
-                    throws InterruptedException {
+            public LocalResult train(LocalTask task, Examples train) throws InterruptedException {
                 return calls.getAndIncrement() == 0 ? bad.train(task, train) : Samples.result(new float[PARAMETERS]);
             }
         };
