@@ -16,6 +16,7 @@ enum Demo {
 
     private final String title;
     private final boolean bringsNoData;
+    @SuppressWarnings("ImmutableEnumChecker") // made by List.of
     private final List<String> sites;
 
     Demo(String title, boolean bringsNoData, List<String> sites) {

@@ -14,6 +14,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
@@ -118,7 +119,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private Path home(Demo demo) throws IOException {
         if (folder == null) {
-            String time = LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"));
+            String time = LocalDateTime.now(ZoneId.systemDefault()).format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"));
             return Path.of("runs", "demo-" + demo.title() + "-" + time).toAbsolutePath();
         }
         if (Files.exists(folder) && (!Files.isDirectory(folder) || !isEmpty(folder))) {

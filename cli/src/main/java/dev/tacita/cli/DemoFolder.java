@@ -25,7 +25,7 @@ final class DemoFolder {
             Path home = Files.createDirectories(folder.site(site));
             demo.writeData(site, data, home);
             Files.writeString(home.resolve("policy.yaml"), policy(demo));
-            Files.writeString(home.resolve("site.yaml"), site(demo, site, bootstrapServers));
+            Files.writeString(home.resolve("site.yaml"), site(site, bootstrapServers));
         }
         Files.writeString(folder.path.resolve("aggregator.yaml"), """
                 federation: demo
@@ -66,7 +66,7 @@ final class DemoFolder {
                 .toString();
     }
 
-    private static String site(Demo demo, String site, String bootstrapServers) {
+    private static String site(String site, String bootstrapServers) {
         return """
                 # The agent of the site %s.
                 site: %s
