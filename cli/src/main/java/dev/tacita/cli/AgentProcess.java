@@ -61,10 +61,10 @@ final class AgentProcess implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         process.destroy();
-        if (!process.waitFor(6, TimeUnit.SECONDS)) {
-            process.destroyForcibly().waitFor();
-        }
+        process.onExit().completeOnTimeout(process, 6, TimeUnit.SECONDS).join();
+        process.destroyForcibly();
+        process.onExit().join();
     }
 }

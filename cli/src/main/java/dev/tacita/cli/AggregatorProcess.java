@@ -11,6 +11,8 @@ import dev.tacita.server.AggregatorConfig;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
@@ -47,7 +49,7 @@ final class AggregatorProcess {
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         Aggregator aggregator = shutdown.add(Aggregator.start(
                 config.federation(), transport, config.settings(), Clock.systemUTC(), meters, message -> {}));
-        AggregatorApi api = shutdown.add(AggregatorApi.start(aggregator, config.api(), meters));
+        AggregatorApi api = shutdown.add(AggregatorApi.start(aggregator, meters, config.api()));
         return new AggregatorProcess(aggregator, api);
     }
 
@@ -56,7 +58,9 @@ final class AggregatorProcess {
     }
 
     URI address() {
-        return api.address();
+        InetSocketAddress address = api.address();
+        String host = address.getAddress() instanceof Inet6Address ? "[" + address.getHostString() + "]" : address.getHostString();
+        return URI.create("http://" + host + ":" + address.getPort());
     }
 
     CompletableFuture<Void> ended() {

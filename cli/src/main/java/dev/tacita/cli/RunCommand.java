@@ -5,6 +5,7 @@ import dev.tacita.config.Secret;
 import dev.tacita.core.RunId;
 import dev.tacita.server.AggregatorClient;
 import dev.tacita.server.ApiException;
+import dev.tacita.server.RunState;
 import dev.tacita.server.RunView;
 import dev.tacita.server.report.RoundLine;
 import java.io.IOException;
@@ -115,7 +116,7 @@ final class RunCommand {
         if (!json) {
             print(line(view));
         }
-        return view.status() == RunView.Status.COMPLETED ? 0 : Failures.FAILED;
+        return view.status() == RunState.Status.COMPLETED ? 0 : Failures.FAILED;
     }
 
     private AggregatorClient client() throws IOException {

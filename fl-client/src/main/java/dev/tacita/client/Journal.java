@@ -30,6 +30,7 @@ final class Journal {
     private final String session;
     private final Map<RunId, FollowedRun> runs = new LinkedHashMap<>();
     private Standing standing = Standing.UNKNOWN;
+    private long counted;
 
     /** What the aggregator takes this agent for. */
     enum Standing {
@@ -66,6 +67,9 @@ final class Journal {
             Instant expires = fresh ? now.plus(open) : opened.deadline();
             run(opened.place().run()).ifPresent(run -> run.open(new AskedRound(opened, expires)));
         } else if (message instanceof RoundClosed closed) {
+            counted += closed.counted().stream()
+                    .filter(each -> each.site().equals(site) && each.session().equals(session))
+                    .count();
             run(closed.place().run())
                     .filter(run -> run.round()
                             .filter(round -> round.message().place().equals(closed.place()))
@@ -79,6 +83,11 @@ final class Journal {
     /** The runs that are not over, in the order in which they were opened. */
     Collection<FollowedRun> runs() {
         return List.copyOf(runs.values());
+    }
+
+    /** How many contributions of this agent have counted. */
+    long counted() {
+        return counted;
     }
 
     Standing standing() {

@@ -38,6 +38,7 @@ final class SiteAgent implements Runnable {
     private final Transport transport;
     private final String session = UUID.randomUUID().toString();
     private final Outage outage;
+    private final Outage sending;
     private final Outbox outbox;
     private final PlanJudge judge;
     private final LocalRound work;
@@ -48,6 +49,7 @@ final class SiteAgent implements Runnable {
     private Journal journal;
     private Optional<Position> read = Optional.empty();
     private Instant nextHello = Instant.MIN;
+    private long counted;
     private boolean greeted;
     private boolean replacedIsKnown;
     private volatile boolean ending;
@@ -57,6 +59,7 @@ final class SiteAgent implements Runnable {
         this.site = setup.site();
         this.transport = setup.transport();
         this.outage = new Outage(site);
+        this.sending = new Outage(site);
         this.outbox = new Outbox(transport, site, session, egress, setup.clock());
         this.judge = new PlanJudge(setup.policy(), setup.datasets());
         this.work = new LocalRound(site, setup.policy(), setup.datasets(), setup.trainer(), models);
@@ -200,7 +203,7 @@ final class SiteAgent implements Runnable {
             answers.stop(message.place().run());
             return;
         }
-        answers.start(new RoundAnswer(site, accepted, asked, work, outbox, outage, backoff(), setup.clock()));
+        answers.start(new RoundAnswer(site, accepted, asked, work, outbox, sending, backoff(), setup.clock()));
     }
 
     private boolean isReplaced() {
@@ -213,6 +216,10 @@ final class SiteAgent implements Runnable {
     }
 
     private void helloAgain() throws InterruptedException {
+        if (journal.counted() != counted) {
+            counted = journal.counted();
+            returning.reset();
+        }
         if (journal.standing() != Standing.LEFT_OUT) {
             nextHello = Instant.MIN;
             return;

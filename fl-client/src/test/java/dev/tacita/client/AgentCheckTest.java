@@ -111,8 +111,8 @@ class AgentCheckTest {
                 .allSatisfy(result -> assertThat(result.level()).isEqualTo(Level.FAIL));
         assertThat(results)
                 .extracting(CheckResult::finding)
-                .anySatisfy(
-                        finding -> assertThat(finding).contains("site id must be").contains("North!"))
+                .anySatisfy(finding ->
+                        assertThat(finding).contains("site id must be").contains("North!"))
                 .anySatisfy(finding -> assertThat(finding)
                         .contains("policy.smallest-cohort: a value is required; there is no default."))
                 .anySatisfy(finding -> assertThat(finding).contains("policy.layers[2]: must be one of dense"))

@@ -8,9 +8,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tacita.core.RunId;
+import dev.tacita.core.learning.Examples;
+import dev.tacita.core.learning.LocalResult;
+import dev.tacita.core.learning.LocalTask;
 import dev.tacita.wire.AggregatorMessage.Purpose;
 import dev.tacita.wire.Channel;
 import dev.tacita.wire.InMemoryTransport;
+import dev.tacita.wire.ModelMessages;
 import dev.tacita.wire.RoundKey;
 import dev.tacita.wire.SiteMessage.ContributionHeader;
 import dev.tacita.wire.SiteMessage.Goodbye;
@@ -42,8 +46,8 @@ class BadTrainerTest {
             private final AtomicInteger calls = new AtomicInteger();
 
             @Override
-            public dev.tacita.core.learning.LocalResult train(
-                    dev.tacita.core.learning.LocalTask task, dev.tacita.core.learning.Examples train)
+            public LocalResult train(
+                    LocalTask task, Examples train)
                     throws InterruptedException {
                 return calls.getAndIncrement() == 0 ? bad.train(task, train) : Samples.result(new float[PARAMETERS]);
             }
@@ -124,7 +128,7 @@ class BadTrainerTest {
                 participant("north").trainer(slow).transport(transport).build()) {
             north.start();
             RunId run = aggregator.openRun("heart", PLAN);
-            aggregator.sendModel(dev.tacita.wire.ModelMessages.of(parameters(1)));
+            aggregator.sendModel(ModelMessages.of(parameters(1)));
             aggregator.openRound(
                     new RoundKey(run, 1, 1),
                     Purpose.TRAIN,

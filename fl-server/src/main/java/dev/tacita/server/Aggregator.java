@@ -36,6 +36,8 @@ import org.slf4j.LoggerFactory;
 public final class Aggregator implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Aggregator.class);
 
+    private static final long PATIENCE_MILLIS = 10_000;
+
     private final FederationId federation;
     private final Clock clock;
     private final AggregatorLoop loop;
@@ -247,11 +249,12 @@ public final class Aggregator implements AutoCloseable {
     /** Ends after the decision it is at; the runs go on when an aggregator is started again. */
     @Override
     public void close() {
-        thread.interrupt();
+        loop.stop();
         boolean interrupted = false;
         while (thread.isAlive()) {
             try {
-                thread.join();
+                thread.join(PATIENCE_MILLIS);
+                thread.interrupt();
             } catch (InterruptedException e) {
                 interrupted = true;
                 thread.interrupt();

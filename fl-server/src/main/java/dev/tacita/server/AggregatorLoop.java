@@ -54,6 +54,7 @@ final class AggregatorLoop implements AutoCloseable {
     private Optional<Parameters> parameters = Optional.empty();
     private Instant patientUntil;
     private boolean live;
+    private volatile boolean stopping;
 
     /** What an operator asks for; it runs on the loop's thread. */
     interface Command {
@@ -115,10 +116,15 @@ final class AggregatorLoop implements AutoCloseable {
         }
     }
 
-    /** Runs until the thread is interrupted. */
+    /** Lets the loop end after the step it is at. */
+    void stop() {
+        stopping = true;
+    }
+
+    /** Goes on where the journal ends, until it is stopped, or the thread is interrupted. */
     void run() throws InterruptedException {
         boolean recovered = false;
-        while (!Thread.currentThread().isInterrupted()) {
+        do {
             try {
                 if (!recovered) {
                     recover();
@@ -135,8 +141,7 @@ final class AggregatorLoop implements AutoCloseable {
                 LOG.error("a step failed that never should, trying again", e);
                 Thread.sleep(BACK_OFF.toMillis());
             }
-        }
-        throw new InterruptedException("the aggregator was asked to stop");
+        } while (!stopping);
     }
 
     private Position contributionsFrom() {

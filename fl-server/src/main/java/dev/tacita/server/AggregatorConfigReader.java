@@ -1,0 +1,86 @@
+package dev.tacita.server;
+
+import static dev.tacita.config.Kinds.file;
+import static dev.tacita.config.Kinds.integer;
+import static dev.tacita.config.Kinds.path;
+import static dev.tacita.config.Kinds.section;
+import static dev.tacita.config.Kinds.strings;
+import static dev.tacita.config.Kinds.text;
+
+import dev.tacita.config.Secret;
+import dev.tacita.config.Section;
+import dev.tacita.config.Value;
+import dev.tacita.config.YamlFile;
+import dev.tacita.core.FederationId;
+import dev.tacita.core.ProblemsException;
+import dev.tacita.server.AggregatorConfig.Topics;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Reads {@code aggregator.yaml}. {@code aggregation-threads} is the number of processors, {@code api} 127.0.0.1:7407,
+ * {@code topics} one copy and four partitions where they are not given.
+ */
+public final class AggregatorConfigReader {
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final int PORT = 7407;
+    private static final int MOST_THREADS = 1024;
+    private static final int MOST_PARTITIONS = 10_000;
+    private static final Topics TOPICS = new Topics((short) 1, 4);
+
+    private AggregatorConfigReader() {}
+
+    /**
+     * The configuration in this file; paths in it are relative to its folder.
+     *
+     * @throws ProblemsException with every problem of the file
+     */
+    public static AggregatorConfig read(Path file) {
+        return YamlFile.read(file, AggregatorConfigReader::config);
+    }
+
+    private static Value<AggregatorConfig> config(Section root) {
+        Value<FederationId> federation = root.required("federation", text().map(FederationId::new));
+        Value<Path> runs = root.required("runs-directory", path());
+        Value<Integer> threads = root.optional(
+                "aggregation-threads",
+                integer(1, MOST_THREADS),
+                Runtime.getRuntime().availableProcessors());
+        Value<ApiSettings> api = root.optional(
+                "api", section(AggregatorConfigReader::api), new ApiSettings(LOOPBACK, PORT, Optional.empty()));
+        Value<Map<String, String>> kafka = root.required("kafka", strings());
+        Value<Topics> topics = root.optional("topics", section(AggregatorConfigReader::topics), TOPICS);
+        return root.create(() -> new AggregatorConfig(
+                federation.get(),
+                new AggregatorSettings(runs.get(), threads.get()),
+                api.get(),
+                kafka.get(),
+                topics.get()));
+    }
+
+    private static Value<ApiSettings> api(Section api) {
+        Value<String> host = api.optional("host", text(), LOOPBACK);
+        Value<Integer> port = api.optional("port", integer(0, 65535), PORT);
+        Value<Optional<Secret>> token = api.optional("token-file", file().map(AggregatorConfigReader::secret));
+        return api.create(() -> new ApiSettings(host.get(), port.get(), token.get()));
+    }
+
+    private static Secret secret(Path file) {
+        try {
+            return new Secret(Files.readString(file).strip());
+        } catch (IOException e) {
+            throw new IllegalArgumentException("the file must be readable text. Provided value: " + file, e);
+        }
+    }
+
+    private static Value<Topics> topics(Section topics) {
+        Value<Integer> copies =
+                topics.optional("replication-factor", integer(1, Short.MAX_VALUE), (int) TOPICS.replicationFactor());
+        Value<Integer> partitions = topics.optional(
+                "contribution-partitions", integer(1, MOST_PARTITIONS), TOPICS.contributionPartitions());
+        return topics.create(() -> new Topics(copies.get().shortValue(), partitions.get()));
+    }
+}

@@ -1,0 +1,57 @@
+package dev.tacita.server;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tacita.core.SiteId;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A site that is present, as the HTTP interface shows it.
+ *
+ * @param site which
+ * @param since when it was seen first
+ * @param agentVersion of its agent's code
+ * @param datasets training examples by name of the dataset
+ */
+public record SiteView(SiteId site, Instant since, String agentVersion, SortedMap<String, Long> datasets) {
+    public SiteView {
+        requireNonNull(site, "site is null");
+        requireNonNull(since, "since is null");
+        requireNonNull(agentVersion, "agentVersion is null");
+        datasets = Collections.unmodifiableSortedMap(new TreeMap<>(datasets));
+    }
+
+    static SiteView of(Presence presence) {
+        SortedMap<String, Long> datasets = new TreeMap<>();
+        presence.hello().datasets().forEach(offer -> datasets.put(offer.name(), offer.trainingExamples()));
+        return new SiteView(presence.hello().site(), presence.since(), presence.hello().agentVersion(), datasets);
+    }
+
+    ObjectNode toJson() {
+        ObjectNode json = Json.object()
+                .put("site", site.value())
+                .put("since", since.toString())
+                .put("agent-version", agentVersion);
+        ObjectNode offers = json.putObject("datasets");
+        datasets.forEach((name, examples) -> offers.put(name, examples));
+        return json;
+    }
+
+    static SiteView of(JsonNode json) {
+        SortedMap<String, Long> datasets = new TreeMap<>();
+        for (Map.Entry<String, JsonNode> offer : json.required("datasets").properties()) {
+            datasets.put(offer.getKey(), offer.getValue().longValue());
+        }
+        return new SiteView(
+                new SiteId(json.required("site").textValue()),
+                Instant.parse(json.required("since").textValue()),
+                json.required("agent-version").textValue(),
+                datasets);
+    }
+}
