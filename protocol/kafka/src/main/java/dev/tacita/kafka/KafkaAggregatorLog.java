@@ -21,17 +21,21 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Each commit is a transaction; the transactional id, one for each federation, is the fence. After an interrupt, or an
  * error that cannot be undone, a commit may be there or not, and the log must be taken anew.
  */
 final class KafkaAggregatorLog implements AggregatorLog {
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaAggregatorLog.class);
+
     private final FederationId federation;
     private final Producer<byte[], byte[]> producer;
     private final Failures failures;
     private final Offsets offsets;
-    private boolean ended;
+    private volatile boolean ended;
     private boolean fenced;
 
     private KafkaAggregatorLog(
@@ -83,11 +87,23 @@ final class KafkaAggregatorLog implements AggregatorLog {
             throw new InterruptedException("interrupted before a commit");
         }
         try {
-            offsets.awaitCommitted(commitTransaction(writes));
+            awaitSeen(commitTransaction(writes));
         } catch (InterruptException interrupted) {
             end();
             Thread.interrupted();
             throw (InterruptedException) new InterruptedException("interrupted in a commit").initCause(interrupted);
+        }
+    }
+
+    private void awaitSeen(Map<TopicPartition, Long> written) throws InterruptedException {
+        try {
+            offsets.awaitCommitted(written);
+        } catch (TransportException unseen) {
+            if (Thread.interrupted()) {
+                throw (InterruptedException) new InterruptedException("interrupted after a commit").initCause(unseen);
+            }
+            // All is durable; only the moment at which readers see it is not known.
+            LOG.warn("a commit is written, but cannot be seen yet: {}", unseen.getMessage());
         }
     }
 
@@ -164,8 +180,9 @@ final class KafkaAggregatorLog implements AggregatorLog {
         producer.close(Duration.ZERO);
     }
 
+    /** Ends a commit that is waiting in another thread too. */
     @Override
-    public synchronized void close() {
+    public void close() {
         ended = true;
         producer.close(Duration.ofSeconds(1));
     }

@@ -128,6 +128,24 @@ class TensorsTest {
     }
 
     @Test
+    void theEnvelopesOfAContributionAreUnderATwentiethOfAPercent() {
+        float[] values = values(1_663_370);
+        ProtectedUpdate update = new ModelUpdate(values, 600)
+                .withoutClipping()
+                .encode(FixedPoint.STANDARD)
+                .plainForEveryoneToRead();
+        long bytes =
+                ContributionMessages.training(
+                                SampleMessages.PLACE, SampleMessages.BASEL, "s-1", update, SharedMetrics.NONE, 2)
+                        .stream()
+                        .mapToLong(frame -> frame.bytes().remaining()
+                                + frame.key().length()
+                                + frame.headers().toString().length())
+                        .sum();
+        assertThat((double) bytes / (4L * values.length)).isBetween(1.0, 1.0005);
+    }
+
+    @Test
     void anEvaluationIsAHeaderAlone() throws RefusedMessageException {
         List<Frame> frames = ContributionMessages.evaluation(
                 SampleMessages.PLACE, SampleMessages.BASEL, "s-1", Protection.PLAIN, SharedMetrics.NONE, 2);
