@@ -9,6 +9,7 @@ import java.util.List;
 /** The problems of one file, in the order of their places. */
 final class ProblemLog {
     private static final int SHOWN = 50;
+    private static final int LONGEST = 600;
 
     private final String file;
     private final List<Found> found = new ArrayList<>();
@@ -20,7 +21,7 @@ final class ProblemLog {
     }
 
     void add(Tree.Position position, String path, String why, String fix) {
-        found.add(new Found(position, new Problem(place(position, path), why, fix)));
+        found.add(new Found(position, new Problem(place(position, path), cut(why), fix)));
     }
 
     /** Of the file as a whole. */
@@ -48,6 +49,10 @@ final class ProblemLog {
             sorted.add(Problem.of(file, "and " + (found.size() - SHOWN) + " more problems."));
         }
         return new ProblemsException(file + " has " + count(found.size()), sorted);
+    }
+
+    private static String cut(String text) {
+        return text.length() > LONGEST ? text.substring(0, LONGEST) + "..." : text;
     }
 
     private static String count(int problems) {

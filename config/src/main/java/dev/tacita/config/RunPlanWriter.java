@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Writes a run plan as YAML that {@link RunPlanReader} reads back as an equal plan; equal plans give equal text. */
+/** Writes a run plan as YAML. What is written reads back as an equal plan, and equal plans give equal text. */
 public final class RunPlanWriter {
     private final StringBuilder out = new StringBuilder();
 
@@ -24,6 +24,7 @@ public final class RunPlanWriter {
      * The plan with every value written out, defaults too.
      *
      * @throws IllegalArgumentException if its algorithm has no written form
+     * @throws dev.tacita.core.ProblemsException if a value is outside the bounds of {@link RunPlanReader}
      */
     public static String write(RunPlan plan) {
         RunPlanWriter writer = new RunPlanWriter();
@@ -44,7 +45,11 @@ public final class RunPlanWriter {
         writer.line("encoding: {fraction-bits: " + plan.encoding().fractionBits() + ", limit: "
                 + plan.encoding().limit() + "}");
         writer.line("seed: " + plan.seed());
-        return writer.out.toString();
+        String text = writer.out.toString();
+        if (!RunPlanReader.read("the plan as written", text).equals(plan)) {
+            throw new IllegalArgumentException("a plan must read back as it was. Provided value: " + plan);
+        }
+        return text;
     }
 
     private void line(String line) {

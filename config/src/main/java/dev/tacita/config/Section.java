@@ -51,6 +51,11 @@ public final class Section {
         return element.problem(why);
     }
 
+    /** Leaves keys that were not asked for unreported: where a problem hides what they would mean. */
+    public void ignoreUnknownKeys() {
+        mapping.entries().forEach(entry -> asked.add(entry.key()));
+    }
+
     /** The section's own place in the file. */
     public Element element() {
         return element;

@@ -18,7 +18,7 @@ final class Suggestion {
             String nearest = known.stream()
                     .min(Comparator.comparingInt(each -> distance(word, each)))
                     .orElseThrow();
-            if (distance(word, nearest) <= Math.max(1, Math.min(word.length(), nearest.length()) / 3)) {
+            if (distance(word, nearest) <= Math.max(1, Math.max(word.length(), nearest.length()) / 3)) {
                 return "Did you mean '" + nearest + "'?";
             }
         }

@@ -2,6 +2,7 @@ package dev.tacita.config;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.tacita.core.ProblemsException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -19,7 +20,7 @@ import java.util.function.Function;
  * Reads a YAML file into a record. All problems of the file are reported at once, each as
  * {@code file:line:column key: rule and value}: bad YAML, keys that nobody asked for, missing and ill-typed values, and what
  * the constructors of records refuse. Text may come from a stranger: its size, depth and number of values are
- * bounded, and nothing but {@link dev.tacita.core.ProblemsException} escapes.
+ * bounded, and nothing but {@link ProblemsException} escapes.
  */
 public final class YamlFile {
     /** The largest file, in characters: 256 Ki. */
@@ -37,7 +38,7 @@ public final class YamlFile {
     /**
      * Reads a file; paths in it are relative to its folder.
      *
-     * @throws dev.tacita.core.ProblemsException with every problem, sorted by place
+     * @throws ProblemsException with every problem, sorted by place
      */
     public static <T> T read(Path path, Function<Section, Value<T>> reader) {
         Path folder = path.toAbsolutePath().normalize().getParent();
@@ -49,7 +50,7 @@ public final class YamlFile {
      * Reads text that is in no file, so that it cannot name other files.
      *
      * @param name what problems call the text
-     * @throws dev.tacita.core.ProblemsException with every problem, sorted by place
+     * @throws ProblemsException with every problem, sorted by place
      */
     public static <T> T read(String name, String text, Function<Section, Value<T>> reader) {
         return new YamlFile(name, Optional.empty()).parse(text, reader);
@@ -58,8 +59,7 @@ public final class YamlFile {
     private <T> T parse(String text, Function<Section, Value<T>> reader) {
         requireNonNull(reader, "reader is null");
         if (text.length() > MAX_CHARACTERS) {
-            log.add("a file must have at most " + MAX_CHARACTERS + " characters.", "");
-            throw log.exception();
+            throw oversize();
         }
         Value<T> result = TreeReader.read(text, log)
                 .map(tree -> Kinds.section(reader).read(new Element(this, tree, "")))
@@ -74,6 +74,9 @@ public final class YamlFile {
     private String load(Path path) {
         try (InputStream in = Files.newInputStream(path)) {
             byte[] bytes = in.readNBytes(4 * MAX_CHARACTERS + 1);
+            if (bytes.length > 4 * MAX_CHARACTERS) {
+                throw oversize();
+            }
             return StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes))
@@ -86,6 +89,11 @@ public final class YamlFile {
             log.add(Files.isDirectory(path) ? "this is a folder, not a file." : "the file cannot be read.", "");
         }
         throw log.exception();
+    }
+
+    private ProblemsException oversize() {
+        log.add("a file must have at most " + MAX_CHARACTERS + " characters.", "");
+        return log.exception();
     }
 
     ProblemLog log() {

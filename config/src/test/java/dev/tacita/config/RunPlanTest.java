@@ -1,7 +1,9 @@
 package dev.tacita.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import dev.tacita.core.ProblemsException;
 import dev.tacita.core.learning.FedAvg;
@@ -19,6 +21,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class RunPlanTest {
@@ -72,7 +76,7 @@ class RunPlanTest {
 
     @Test
     void whatIsWrittenReadsBackAsAnEqualPlan() {
-        for (long seed = 1; seed <= 2000; seed++) {
+        for (long seed = 1; seed <= 500; seed++) {
             RunPlan plan = PlanSamples.random(new SplittableRandom(seed));
             String text = RunPlanWriter.write(plan);
             assertThat(RunPlanReader.read("seed-" + seed, text))
@@ -82,6 +86,53 @@ class RunPlanTest {
                     .as("seed %s", seed)
                     .isEqualTo(text);
         }
+    }
+
+    @Test
+    void aPlanThatNoFileMayHoldIsNotWritten() {
+        RunPlan plan = RunPlanReader.read("plan.yaml", PlanSamples.HEART);
+        RunPlan endless = new RunPlan(
+                plan.name(),
+                plan.dataset(),
+                plan.model(),
+                plan.loss(),
+                plan.algorithm(),
+                2_000_000,
+                1,
+                3,
+                4,
+                plan.deadline(),
+                3,
+                plan.protection(),
+                plan.encoding(),
+                1);
+        assertThatThrownBy(() -> RunPlanWriter.write(endless))
+                .isInstanceOf(ProblemsException.class)
+                .hasMessageContaining("rounds: must be a whole number from 1 to 1000000. Provided value: '2000000'.");
+    }
+
+    @Test
+    void aHostilePlanOfTheLargestSizeIsAnsweredSoon() {
+        String head = PlanSamples.HEART.substring(0, PlanSamples.HEART.indexOf("    - dense"));
+        String tail = PlanSamples.HEART.substring(PlanSamples.HEART.indexOf("loss:"));
+        List<String> plans = List.of(
+                head + "    - relu\n".repeat(19_000) + tail,
+                head + "    - flaten\n".repeat(12_000) + tail,
+                PlanSamples.HEART + unknownKeys(9_000),
+                head + "    - dense: {units: 2147483647}\n".repeat(6_000) + tail);
+        for (String text : plans) {
+            assertTimeout(Duration.ofSeconds(30), () -> {
+                try {
+                    RunPlanReader.read("plan.yaml", text);
+                } catch (ProblemsException e) {
+                    assertThat(e.getMessage()).hasSizeLessThan(100_000);
+                }
+            });
+        }
+    }
+
+    private static String unknownKeys(int count) {
+        return IntStream.range(0, count).mapToObj(i -> "unknown-" + i + ": 1\n").collect(Collectors.joining());
     }
 
     @Test

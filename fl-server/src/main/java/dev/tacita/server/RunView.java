@@ -56,6 +56,11 @@ public record RunView(
                 run.opened().at());
     }
 
+    /** As a JSON object, for scripts. */
+    public String json() {
+        return toJson().toString();
+    }
+
     ObjectNode toJson() {
         ObjectNode json = Json.object()
                 .put("run", run.value())

@@ -120,7 +120,7 @@ public abstract class TransportContract {
         while (again.size() < all.size()) {
             try (LogReader reader = connect().read(Channel.CONTRIBUTIONS, position)) {
                 List<Entry> some = Reading.next(reader, 1);
-                for (Entry entry : some.subList(0, Math.min(7, some.size()))) {
+                for (Entry entry : some.subList(0, Math.min(37, some.size()))) {
                     again.add(entry);
                     position = position.after(entry);
                 }

@@ -34,7 +34,11 @@ public record Shape(List<Integer> dimensions) {
 
     /** The number of elements. */
     public int size() {
-        return dimensions.stream().reduce(1, (a, b) -> a * b);
+        int size = 1;
+        for (int i = 0; i < dimensions.size(); i++) {
+            size *= dimensions.get(i);
+        }
+        return size;
     }
 
     /** The number of dimensions. */

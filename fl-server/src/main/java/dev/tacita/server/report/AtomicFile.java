@@ -21,12 +21,20 @@ final class AtomicFile {
         write(file, channel -> writeAll(channel, ByteBuffer.wrap(bytes)));
     }
 
+    /** On disk when it returns: a power cut leaves the old bytes or the new ones too. */
     static void write(Path file, Content content) throws IOException {
+        replace(file, channel -> {
+            content.writeTo(channel);
+            channel.force(true);
+        });
+    }
+
+    /** For a file that is checked and mended before it is used again. */
+    static void replace(Path file, Content content) throws IOException {
         Path temporary = file.resolveSibling("." + file.getFileName() + ".part");
         try (FileChannel channel = FileChannel.open(
                 temporary, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
             content.writeTo(channel);
-            channel.force(true);
         }
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }

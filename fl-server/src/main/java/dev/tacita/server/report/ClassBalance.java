@@ -70,7 +70,11 @@ final class ClassBalance {
         ArrayNode names = json.putArray("names");
         columns().forEach(names::add);
         ArrayNode rows = json.putArray("counts");
-        history.sites().forEach(site -> row(site).forEach(rows.addArray()::add));
+        ArrayNode sites = json.putArray("sites");
+        for (SiteId site : history.joined().keySet()) {
+            sites.add(site.value());
+            row(site).forEach(rows.addArray()::add);
+        }
         return json;
     }
 
@@ -79,7 +83,7 @@ final class ClassBalance {
         columns().forEach(name -> columns.add("#" + name));
         columns.add("#Training examples");
         Table table = Table.of("Training examples by class", columns.toArray(String[]::new));
-        for (SiteId site : history.sites()) {
+        for (SiteId site : history.joined().keySet()) {
             boolean shared = counts(site).isPresent();
             List<String> cells = new ArrayList<>(List.of(site.value()));
             List<Long> row = row(site);

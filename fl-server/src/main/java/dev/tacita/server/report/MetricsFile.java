@@ -36,18 +36,24 @@ final class MetricsFile {
         length = Files.size(file);
     }
 
+    /** Returns when what was written is on disk. */
+    void force() throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+    }
+
     private void mend(List<RoundLine> all) throws IOException {
         byte[] wanted = bytes(all);
         byte[] found = Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
         if (!Arrays.equals(wanted, found) || !Files.exists(file)) {
-            AtomicFile.write(file, wanted);
+            AtomicFile.replace(file, channel -> AtomicFile.writeAll(channel, ByteBuffer.wrap(wanted)));
         }
     }
 
     private void append(byte[] bytes) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
             AtomicFile.writeAll(channel, ByteBuffer.wrap(bytes));
-            channel.force(true);
         }
     }
 

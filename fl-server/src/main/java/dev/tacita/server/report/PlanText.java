@@ -8,6 +8,7 @@ import dev.tacita.core.learning.LocalWork.Extent;
 import dev.tacita.core.learning.Loss;
 import dev.tacita.core.learning.OptimizerSpec;
 import dev.tacita.core.learning.RunPlan;
+import dev.tacita.core.model.Layer;
 import dev.tacita.core.model.ModelSpec;
 import dev.tacita.core.model.Node;
 import dev.tacita.core.model.ParameterLayout;
@@ -29,7 +30,7 @@ final class PlanText {
         words.put("Loss", loss(plan.loss()));
         words.put("Algorithm", algorithm(plan.algorithm()));
         words.put("Rounds", Figures.count(plan.rounds()));
-        words.put("Cohort", String.format(Locale.ROOT, "%.4g %% of the sites present", 100 * plan.cohortFraction()));
+        words.put("Cohort", cohort(plan.cohortFraction()));
         words.put("Quorum", Figures.plural(plan.quorum(), "site"));
         words.put("Sites before the first round", Figures.count(plan.sites()));
         words.put("Deadline of a round", Figures.duration(plan.deadline()));
@@ -52,7 +53,7 @@ final class PlanText {
                     layout.of(node.id()).stream().mapToInt(Slot::length).sum();
             table.row(
                     node.id(),
-                    node.layer().toString().replace("[]", ""),
+                    layer(node.layer()),
                     String.join(", ", node.inputs()),
                     Optional.ofNullable(shapes.get(node.id()))
                             .map(Shape::toString)
@@ -65,6 +66,24 @@ final class PlanText {
     private static String model(ModelSpec model) {
         return Figures.plural(model.nodes().size(), "layer") + ", "
                 + Figures.plural(model.layout().size(), "parameter");
+    }
+
+    private static String cohort(double fraction) {
+        return fraction == 1
+                ? "all sites present"
+                : String.format(Locale.ROOT, "%.3g\u202f%% of the sites present", 100 * fraction);
+    }
+
+    /** A record's own text, as people write it: {@code dense (units 16, bias true)}. */
+    private static String layer(Layer layer) {
+        return layer.toString()
+                .replace("[]", "")
+                .replace("window=Window[", "window[")
+                .replace("[", " (")
+                .replace(']', ')')
+                .replace('=', ' ')
+                .replace('_', '-')
+                .toLowerCase(Locale.ROOT);
     }
 
     private static String loss(Loss loss) {

@@ -45,7 +45,6 @@ record Provenance(RunHistory history, Surroundings surroundings) {
                 .put("privacy", privacy(plan.protection()))
                 .put("protection", RoundLineJson.word(plan.protection()))
                 .put("algorithm", plan.algorithm().name())
-                .put("algorithm-settings", plan.algorithm().toString())
                 .put("seed", plan.seed())
                 .put("rounds-planned", plan.rounds())
                 .put("rounds-completed", history.roundsCompleted())
@@ -62,7 +61,7 @@ record Provenance(RunHistory history, Surroundings surroundings) {
                 .put("limit", plan.encoding().limit());
         json.putObject("aggregator")
                 .put(
-                        "version",
+                        "opened-by-version",
                         history.opened().map(RunOpened::aggregatorVersion).orElse(""))
                 .put("code-version", surroundings.version())
                 .put("git-commit", surroundings.commit())

@@ -59,7 +59,7 @@ final class ReportPage {
         boolean validated =
                 history.lines().stream().anyMatch(line -> line.validation().isPresent());
         parts.put("accuracy-of", validated ? "Validation accuracy" : "Accuracy on training rows, as they were seen");
-        parts.put("test", tables.finalTest().map(Table::html).orElse(none("There was no final test.")));
+        parts.put("test", tables.finalTest().map(Table::html).orElse(none(noTest())));
         parts.put("classes", new ClassBalance(history).table().html());
         parts.put("participation", tables.participation().html());
         parts.put("rounds", tables.rounds().html());
@@ -79,7 +79,7 @@ final class ReportPage {
 
     private String summary() {
         int sites = history.sites().size();
-        String done = Figures.plural(sites, "site") + " · " + history.roundsCompleted() + " of "
+        String done = Figures.plural(sites, "site") + " · " + Figures.count(history.roundsCompleted()) + " of "
                 + Figures.plural(history.plan().rounds(), "round") + " of "
                 + Html.plain(history.plan().algorithm().name()) + " on dataset "
                 + Html.plain(history.plan().dataset());
@@ -100,7 +100,11 @@ final class ReportPage {
                 .distinct()
                 .count();
         tile(html, "Sites that took part", counted + " of " + history.sites().size());
-        tile(html, "Rounds", history.roundsCompleted() + " of " + history.plan().rounds());
+        tile(
+                html,
+                "Rounds",
+                Figures.count(history.roundsCompleted()) + " of "
+                        + Figures.count(history.plan().rounds()));
         long bytes = history.lines().stream().mapToLong(RoundLine::bytes).sum();
         tile(html, "Contributions", RoundText.bytes(bytes).replace(' ', '\u202f'));
         tile(
@@ -117,6 +121,13 @@ final class ReportPage {
                 .map(RunEnded::at)
                 .or(() -> history.lastLine().map(RoundLine::closed))
                 .orElse(opened.at());
+    }
+
+    private String noTest() {
+        if (history.finalTest().isPresent()) {
+            return "No site has test rows whose metrics it shares.";
+        }
+        return history.ended().isPresent() ? "There was no final test." : "The final test is still to come.";
     }
 
     private String privacyMeaning() {

@@ -77,6 +77,7 @@ public final class RunDirectory {
     /** Writes everything but the model: call it when the run ended, or to see how far it is. */
     public void publish(RunHistory history) throws IOException {
         record(history);
+        metrics.force();
         Provenance provenance = Provenance.of(history, surroundings);
         writeIfChanged(path.resolve("provenance.json"), provenance.toJson());
         writeIfChanged(report(), new ReportPage(history, surroundings).html());

@@ -13,7 +13,6 @@ import dev.tacita.wire.Hash;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,6 +88,14 @@ public final class TrainedModel {
         if (!format.equals(FORMAT)) {
             problems.add(Problem.of("format", "it must be " + FORMAT + ". Provided value: " + format));
         }
+        Optional<RunId> run = Optional.empty();
+        int round = 0;
+        try {
+            run = Optional.of(new RunId(about.getOrDefault("run", "")));
+            round = Integer.parseInt(about.getOrDefault("round", ""));
+        } catch (IllegalArgumentException e) {
+            problems.add(Problem.of("metadata", "it must name a run and a round: " + e.getMessage()));
+        }
         if (problems.isEmpty()) {
             String hash = Hashes.of(inLayoutOrder(stored, plan.model())).toString();
             if (!hash.equals(about.get("sha256"))) {
@@ -100,9 +107,9 @@ public final class TrainedModel {
             throw new ProblemsException(file + " does not hold the model of plan '" + plan.name() + "'", problems);
         }
         return new TrainedModel(
-                new RunId(about.getOrDefault("run", "")),
+                run.orElseThrow(),
                 about.getOrDefault("plan", ""),
-                Integer.parseInt(about.getOrDefault("round", "0")),
+                round,
                 plan.model(),
                 inLayoutOrder(stored, plan.model()));
     }
@@ -163,6 +170,6 @@ public final class TrainedModel {
             int begin = Optional.ofNullable(begins.get(slot.name())).orElseThrow();
             System.arraycopy(stored.values(), begin, values, slot.offset(), slot.length());
         }
-        return Arrays.copyOf(values, offset);
+        return values;
     }
 }

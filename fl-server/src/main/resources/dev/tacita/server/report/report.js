@@ -45,12 +45,12 @@
   }
 
   function curve(id, figure, series, format, share) {
-    if (!series || series.pooled.every(value => value === null)) { at(figure).hidden = true; at(figure).style.display = 'none'; return; }
+    if (!series || series.pooled.every(value => value === null)) { at(figure).style.display = 'none'; return; }
     const dots = data.rounds.length > 40 ? 0 : 2.5;
-    const line = { borderWidth: 1.6, pointRadius: dots, pointHoverRadius: 4, spanGaps: true, tension: 0 };
+    const line = { borderWidth: 1.6, pointRadius: dots, pointHoverRadius: 4, spanGaps: true, tension: 0, clip: 5 };
     const sets = [];
     const ink = colour('ink');
-    sets.push({ ...line, label: many ? 'all sites pooled' : 'all sites pooled', data: series.pooled, borderColor: ink, backgroundColor: ink,
+    sets.push({ ...line, label: 'all sites pooled', data: series.pooled, borderColor: ink, backgroundColor: ink,
       borderWidth: 3, pointRadius: 0, order: 0, hidden: hidden.has('pooled'), name: 'pooled' });
     if (many) {
       const band = { ...line, borderWidth: 0, pointRadius: 0, pointHoverRadius: 0, hidden: hidden.has('band'), name: 'band', backgroundColor: colour('band') };
@@ -91,6 +91,7 @@
   function legend() {
     const box = at('legend');
     box.replaceChildren();
+    if (!data.rounds.length) { box.append('No round has completed yet.'); return; }
     const entry = (name, label, sign) => {
       const button = make('button');
       button.type = 'button';
@@ -122,6 +123,7 @@
     const last = names.length - 1;
     const upright = many;
     const box = at('class-legend');
+    if (!data.classes.sites.length) { at('class-chart').style.display = 'none'; return; }
     box.replaceChildren();
     const paint = index => index === last ? colour('hidden-class') : colour('s' + (index % 8));
     const sets = [];
@@ -129,7 +131,7 @@
       const values = data.classes.counts.map(row => row[index]);
       if (values.every(value => value === 0)) return;
       sets.push({ label: name, data: values, backgroundColor: paint(index), borderColor: colour('card'), borderWidth: upright ? 0 : 1, borderSkipped: false, maxBarThickness: 30,
-        categoryPercentage: upright ? 1 : .8, barPercentage: upright ? .9 : .9 });
+        categoryPercentage: upright ? 1 : .8, barPercentage: .9 });
       const key = make('i');
       key.className = 'key';
       key.style.background = paint(index);
@@ -137,14 +139,14 @@
       item.append(key, name);
       box.append(item);
     });
-    at('class-chart').style.height = upright ? '300px' : Math.max(110, 46 + 38 * data.sites.length) + 'px';
+    at('class-chart').style.height = upright ? '300px' : Math.max(110, 46 + 38 * data.classes.sites.length) + 'px';
     const whole = value => value.toLocaleString('en').replaceAll(',', '\u202f');
     const scales = axes(whole);
     const sites = { ...scales.x, stacked: true, grid: { display: false } };
     const counts = { ...scales.y, stacked: true };
     charts.push(new Chart(at('class-balance'), {
       type: 'bar',
-      data: { labels: data.sites, datasets: sets },
+      data: { labels: data.classes.sites, datasets: sets },
       options: {
         indexAxis: upright ? 'x' : 'y',
         interaction: { mode: 'index', axis: upright ? 'x' : 'y', intersect: false },
@@ -176,6 +178,7 @@
 
   function drawStrip() {
     const canvas = at('strip');
+    at('tip').hidden = true;
     const width = canvas.parentElement.clientWidth;
     const columns = data.strip.columns.length;
     const rows = data.sites.length;
@@ -183,11 +186,11 @@
     const ratio = window.devicePixelRatio || 1;
     const context = canvas.getContext('2d');
     strip.height = rows > 30 ? 9 : rows > 12 ? 16 : 26;
-    const size = Math.min(13, Math.max(8, strip.height - 1));
-    const labelled = rows <= 30;
+    const size = rows > 30 ? 11 : 13;
+    const each = rows > 30 ? 5 : 1;
     context.font = size + 'px ' + font;
-    const longest = labelled ? Math.max(...data.sites.map(site => context.measureText(site).width)) : 0;
-    strip.label = labelled ? Math.min(Math.ceil(longest) + 12, Math.floor(width * .34)) : 0;
+    const longest = Math.max(...data.sites.map(site => context.measureText(site).width));
+    strip.label = Math.min(Math.ceil(longest) + 12, Math.floor(width * .34));
     strip.width = (width - strip.label) / columns;
     const height = rows * strip.height + 20;
     canvas.width = width * ratio;
@@ -226,22 +229,27 @@
     }
     context.textBaseline = 'middle';
     context.fillStyle = colour('ink');
-    if (labelled) {
-      data.sites.forEach((site, y) => {
-        let text = site;
-        while (text.length > 2 && context.measureText(text).width > strip.label - 10) text = text.slice(0, -2) + '…';
-        context.fillText(text, 0, y * strip.height + (strip.height - rowGap) / 2 + .5);
-      });
-    }
+    context.font = size + 'px ' + font;
+    data.sites.forEach((site, y) => {
+      if (y % each) return;
+      let text = site;
+      while (text.length > 2 && context.measureText(text).width > strip.label - 10) text = text.slice(0, -2) + '…';
+      context.fillText(text, 0, y * strip.height + (strip.height - rowGap) / 2 + .5);
+    });
     context.font = '12px ' + font;
     context.fillStyle = colour('soft');
     context.textAlign = 'center';
     const step = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].find(it => it * strip.width >= 30) || columns;
+    let before = '';
     data.strip.columns.forEach((name, x) => {
-      const parts = /^round (\d+)$/.exec(name);
+      const parts = /^round (\d+)/.exec(name);
+      if (parts && parts[1] === before) return;
+      before = parts ? parts[1] : '';
       const last = x === columns - 1 && name.startsWith('final') && strip.width >= 30;
       if (last || (parts && (+parts[1] % step === 0))) {
-        context.fillText(last ? 'test' : parts[1], strip.label + (x + .5) * strip.width - gap / 2, rows * strip.height + 10);
+        const text = last ? 'test' : parts[1];
+        const middle = strip.label + (x + .5) * strip.width - gap / 2;
+        context.fillText(text, Math.min(middle, width - context.measureText(text).width / 2), rows * strip.height + 10);
       }
     });
     context.textAlign = 'left';

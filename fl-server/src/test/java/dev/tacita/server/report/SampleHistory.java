@@ -80,7 +80,7 @@ final class SampleHistory {
                 new FedAvg(training, 1),
                 rounds,
                 fraction,
-                Math.max(1, (int) (sites * fraction / 2)),
+                fraction == 1 && sites > 1 ? sites - 1 : Math.max(1, (int) (sites * fraction / 2)),
                 sites,
                 Duration.ofSeconds(30),
                 3,
@@ -92,6 +92,12 @@ final class SampleHistory {
     /** Four hospitals, fifteen rounds. */
     static SampleHistory small() {
         return new SampleHistory(4, 15, 1, "Breast cancer, four hospitals", "no answer before the deadline", 7)
+                .told("benign");
+    }
+
+    /** One hospital, two rounds. */
+    static SampleHistory tiny() {
+        return new SampleHistory(1, 2, 1, "Breast cancer, one hospital", "no answer before the deadline", 7)
                 .told("benign");
     }
 
@@ -144,7 +150,7 @@ final class SampleHistory {
         for (int round = 1; round <= rounds; round++) {
             if (round == Math.max(2, rounds / 2)) {
                 round(round, 1, Purpose.TRAIN, true, examples);
-                tell(new RunPaused(run, "Two of four sites answered; the quorum is 3. " + reason, tick(0.1)));
+                tell(new RunPaused(run, "Two of four sites answered; the quorum is 3: " + reason, tick(0.1)));
                 tell(new RunResumed(run, tick(21)));
                 round(round, 2, Purpose.TRAIN, false, examples);
             } else {

@@ -1,0 +1,102 @@
+package dev.tacita.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** A demonstration: which four sites, on which data, with which plan. */
+enum Demo {
+    BREAST_CANCER("breast-cancer", false, List.of("north", "east", "south", "west")),
+    HEART_DISEASE("heart-disease", true, List.of("cleveland", "hungarian", "switzerland", "va")),
+    MNIST("mnist", true, List.of("site-1", "site-2", "site-3", "site-4"));
+
+    private final String title;
+    private final boolean bringsNoData;
+    private final List<String> sites;
+
+    Demo(String title, boolean bringsNoData, List<String> sites) {
+        this.title = title;
+        this.bringsNoData = bringsNoData;
+        this.sites = sites;
+    }
+
+    static Demo named(String name) {
+        for (Demo demo : values()) {
+            if (demo.title.equals(name)) {
+                return demo;
+            }
+        }
+        throw new UnusableException("there is no demo '" + name + "'. There are: breast-cancer, heart-disease, mnist.");
+    }
+
+    String title() {
+        return title;
+    }
+
+    List<String> sites() {
+        return sites;
+    }
+
+    /** The plan that comes with the demo. */
+    String plan() throws IOException {
+        return new String(resource("plan.yaml"), StandardCharsets.UTF_8);
+    }
+
+    /** Puts a site's data, or a schema that points at the user's, into its folder. */
+    void writeData(String site, Optional<Path> userData, Path folder) throws IOException {
+        String schema = new String(resource("schema.yaml"), StandardCharsets.UTF_8);
+        if (!bringsNoData) {
+            Files.write(folder.resolve("data.csv"), resource(site + ".csv"));
+            Files.writeString(folder.resolve("schema.yaml"), schema + "data: data.csv\n");
+        } else {
+            Path data = userData.orElseThrow().toAbsolutePath().normalize();
+            String place = "data: '" + data.toString().replace("'", "''");
+            Files.writeString(folder.resolve("schema.yaml"), switch (this) {
+                case BREAST_CANCER -> throw new IllegalStateException("brings its data");
+                case HEART_DISEASE -> schema + place + "/" + site + ".csv'\n";
+                case MNIST -> schema + place + "'\npartition: {sites: " + sites.size() + ", kind: iid, seed: 1, index: "
+                        + sites.indexOf(site) + "}\n";
+            });
+        }
+    }
+
+    /** Refuses a missing or needless data folder before anything is started. */
+    void check(Optional<Path> userData) {
+        if (bringsNoData && userData.isEmpty()) {
+            throw new UnusableException("the demo " + title + " needs --data: the folder with "
+                    + (this == MNIST
+                            ? "MNIST's four IDX files (train-images-idx3-ubyte.gz and so on)."
+                            : "cleveland.csv, hungarian.csv, switzerland.csv and va.csv of UCI Heart Disease."));
+        }
+        if (!bringsNoData && userData.isPresent()) {
+            throw new UnusableException("the demo " + title + " brings its data; leave --data away.");
+        }
+        userData.filter(folder -> !Files.isDirectory(folder)).ifPresent(folder -> {
+            throw new UnusableException("--data must be a folder. Provided value: " + folder);
+        });
+        if (this == HEART_DISEASE) {
+            Path folder = userData.orElseThrow();
+            List<String> missing = sites.stream()
+                    .map(site -> site + ".csv")
+                    .filter(file -> !Files.isRegularFile(folder.resolve(file)))
+                    .toList();
+            if (!missing.isEmpty()) {
+                throw new UnusableException("--data " + folder + " lacks " + String.join(", ", missing) + ".");
+            }
+        }
+    }
+
+    private byte[] resource(String file) throws IOException {
+        String path = "demo/" + title + "/" + file;
+        try (InputStream in = Demo.class.getResourceAsStream(path)) {
+            if (in == null) {
+                throw new IOException("the distribution lacks " + path);
+            }
+            return in.readAllBytes();
+        }
+    }
+}

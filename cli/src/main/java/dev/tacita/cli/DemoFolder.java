@@ -1,0 +1,98 @@
+package dev.tacita.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The files of a demonstration, as people of a real federation would write them: one folder for the aggregator, one
+ * for each site.
+ */
+final class DemoFolder {
+    private final Path path;
+
+    private DemoFolder(Path path) {
+        this.path = path;
+    }
+
+    /** Writes a site's data, schema, policy and configuration, for each site. */
+    static DemoFolder write(
+            Path path, Demo demo, Optional<Path> data, String plan, String bootstrapServers, int apiPort)
+            throws IOException {
+        DemoFolder folder = new DemoFolder(Files.createDirectories(path).toAbsolutePath().normalize());
+        for (String site : demo.sites()) {
+            Path home = Files.createDirectories(folder.site(site));
+            demo.writeData(site, data, home);
+            Files.writeString(home.resolve("policy.yaml"), policy(demo));
+            Files.writeString(home.resolve("site.yaml"), site(demo, site, bootstrapServers));
+        }
+        Files.writeString(folder.path.resolve("aggregator.yaml"), """
+                federation: demo
+                runs-directory: runs
+                api: {host: 127.0.0.1, port: %d}
+                kafka:
+                  bootstrap.servers: %s
+                """.formatted(apiPort, bootstrapServers));
+        Files.writeString(folder.path.resolve("plan.yaml"), plan);
+        return folder;
+    }
+
+    Path site(String site) {
+        return path.resolve("sites").resolve(site);
+    }
+
+    Path siteConfig(String site) {
+        return site(site).resolve("site.yaml");
+    }
+
+    Path aggregatorConfig() {
+        return path.resolve("aggregator.yaml");
+    }
+
+    Path runs() {
+        return path.resolve("runs");
+    }
+
+    /** The commands that start each part by hand, for a person to type in terminals of their own. */
+    String howToStart(Demo demo) {
+        StringBuilder text = new StringBuilder("tacita broker --folder " + path.resolve("broker") + "\n"
+                + "tacita server --config " + aggregatorConfig() + "\n");
+        for (String site : demo.sites()) {
+            text.append("tacita agent --config ").append(siteConfig(site)).append('\n');
+        }
+        return text.append("tacita run submit --watch ")
+                .append(path.resolve("plan.yaml"))
+                .toString();
+    }
+
+    private static String site(Demo demo, String site, String bootstrapServers) {
+        return """
+                # The agent of the site %s.
+                site: %s
+                federation: demo
+                work-folder: work
+                data:
+                  - schema: schema.yaml
+                policy: policy.yaml
+                kafka:
+                  bootstrap.servers: %s
+                  compression.type: zstd
+                """.formatted(site, site, bootstrapServers);
+    }
+
+    private static String policy(Demo demo) {
+        return """
+                # What this site takes part in. What is not named here, the agent refuses.
+                datasets: [%s]
+                algorithms: [fedavg, fedsgd]
+                layers: [dense, conv2d, max-pool2d, flatten, relu, tanh, softmax]
+                least-protection: plain
+                smallest-cohort: 3
+                largest-rounds: 1000
+                share-metrics: true
+                share-class-balance: true
+                smallest-count: 5
+                """.formatted(demo.title());
+    }
+}

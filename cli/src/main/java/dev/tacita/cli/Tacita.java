@@ -1,0 +1,63 @@
+package dev.tacita.cli;
+
+import dev.tacita.core.RunId;
+import picocli.AutoComplete.GenerateCompletion;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The front door of the command line. */
+@Command(
+        name = "tacita",
+        description = "Federated learning with privacy that holds: hospitals train one model, no record leaves one.",
+        synopsisSubcommandLabel = "COMMAND",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        subcommands = {
+            DemoCommand.class,
+            BrokerCommand.class,
+            ServerCommand.class,
+            AgentCommand.class,
+            RunCommand.class,
+            GenerateCompletion.class
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done",
+            "1:it failed, such as a run that ended before its last round",
+            "2:what was given cannot be used: options, a file, an address; each problem is printed",
+            "130:interrupted"
+        })
+public final class Tacita {
+    @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Print stack traces and debug logs.")
+    private boolean debug;
+
+    private Tacita() {}
+
+    /** Runs the command and ends the process with its exit code. */
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    /** The command as picocli sees it. */
+    static CommandLine commandLine() {
+        Tacita tacita = new Tacita();
+        CommandLine commandLine = new CommandLine(tacita);
+        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+        commandLine.registerConverter(RunId.class, RunId::new);
+        commandLine.setExecutionStrategy(parsed -> {
+            if (tacita.debug) {
+                Logs.debug();
+            }
+            return new CommandLine.RunLast().execute(parsed);
+        });
+        commandLine.setExecutionExceptionHandler((exception, command, parsed) -> {
+            if (tacita.debug) {
+                exception.printStackTrace(command.getErr());
+            }
+            return Failures.report(exception, command.getErr());
+        });
+        return commandLine;
+    }
+}

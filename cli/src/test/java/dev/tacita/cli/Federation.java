@@ -1,0 +1,127 @@
+package dev.tacita.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+
+/** The parts of a federation as processes of their own, started with the same command that a user types. */
+final class Federation implements AutoCloseable {
+    /** One process and what it printed. */
+    static final class Part {
+        private final Process process;
+        private final Path output;
+
+        Part(Process process, Path output) {
+            this.process = process;
+            this.output = output;
+        }
+
+        String output() {
+            try {
+                return Files.readString(output, StandardCharsets.UTF_8);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        /** Waits until a line matches, and returns its first group. */
+        String await(String regex, Duration limit) {
+            Pattern pattern = Pattern.compile(regex);
+            Awaitility.await()
+                    .alias(() -> "a line like " + regex + " in:\n" + output())
+                    .atMost(limit)
+                    .pollInterval(Duration.ofMillis(50))
+                    .until(() -> pattern.matcher(output()).find() || !process.isAlive());
+            Matcher matcher = pattern.matcher(output());
+            assertThat(matcher.find()).as("a line like %s in:%n%s", regex, output()).isTrue();
+            return matcher.groupCount() > 0 ? matcher.group(1) : matcher.group();
+        }
+
+        List<String> lines(String regex) {
+            return Pattern.compile(regex).matcher(output()).results().map(MatchResult::group).toList();
+        }
+
+        int exitCode(Duration limit) throws InterruptedException {
+            assertThat(process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS))
+                    .as("ended within %s; it printed:%n%s", limit, output())
+                    .isTrue();
+            return process.exitValue();
+        }
+
+        void killHard() throws InterruptedException {
+            process.destroyForcibly().waitFor();
+        }
+
+        void terminate() {
+            process.destroy();
+        }
+
+        long pid() {
+            return process.pid();
+        }
+
+        boolean isAlive() {
+            return process.isAlive();
+        }
+    }
+
+    private final Path folder;
+    private final List<Part> parts = new ArrayList<>();
+
+    Federation(Path folder) {
+        this.folder = folder;
+    }
+
+    /** Starts {@code tacita arguments...}. */
+    Part start(String... arguments) {
+        try {
+            Path output = Files.createTempFile(Files.createDirectories(folder), "output-", ".txt");
+            List<String> command = new ArrayList<>(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-XX:+UseSerialGC",
+                    "-XX:TieredStopAtLevel=1",
+                    "-Xmx512m",
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    "dev.tacita.cli.Tacita"));
+            command.addAll(List.of(arguments));
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
+                    .start();
+            process.getOutputStream().close();
+            Part part = new Part(process, output);
+            parts.add(part);
+            return part;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Runs {@code tacita arguments...} to its end and expects it to have done what was asked. */
+    String run(String... arguments) throws InterruptedException {
+        Part part = start(arguments);
+        assertThat(part.exitCode(Duration.ofMinutes(3)))
+                .as("exit code of %s:%n%s", String.join(" ", arguments), part.output())
+                .isZero();
+        return part.output();
+    }
+
+    @Override
+    public void close() {
+        parts.forEach(part -> part.process.destroyForcibly());
+        parts.forEach(part -> part.process.onExit().join());
+    }
+}

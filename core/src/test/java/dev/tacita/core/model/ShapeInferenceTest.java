@@ -1,0 +1,87 @@
+package dev.tacita.core.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ShapeInferenceTest {
+    private static final Shape IMAGE = Shape.of(3, 28, 20);
+
+    @Test
+    void denseMapsAVectorToItsUnits() {
+        assertThat(Layer.Dense.of(5).outputShape(List.of(Shape.of(7)))).isEqualTo(Shape.of(5));
+        refused(Layer.Dense.of(5), "a vector; put a flatten before it", IMAGE);
+        refused(Layer.Dense.of(5), "exactly one input", Shape.of(7), Shape.of(7));
+    }
+
+    @Test
+    void convolutionsSlideTheirWindow() {
+        assertThat(out(Layer.Conv2d.of(8, Window.square(5, 1, 2)))).isEqualTo(Shape.of(8, 28, 20));
+        assertThat(out(Layer.Conv2d.of(8, Window.square(3, 2, 0)))).isEqualTo(Shape.of(8, 13, 9));
+        assertThat(out(Layer.Conv2d.of(1, new Window(28, 1, 1, 3, 0, 1)))).isEqualTo(Shape.of(1, 1, 8));
+        refused(Layer.Conv2d.of(8, Window.square(3, 1, 0)), "an image (channels, height, width)", Shape.of(7));
+        refused(Layer.Conv2d.of(8, Window.square(21, 1, 0)), "width of 21 does not fit", IMAGE);
+        refused(Layer.Conv2d.of(8, Window.square(29, 1, 0)), "height of 29 does not fit", IMAGE);
+    }
+
+    @Test
+    void poolsKeepTheChannels() {
+        Window half = Window.square(2, 2, 0);
+        assertThat(out(new Layer.MaxPool2d(half))).isEqualTo(Shape.of(3, 14, 10));
+        assertThat(out(new Layer.AvgPool2d(new Window(3, 3, 2, 2, 1, 1)))).isEqualTo(Shape.of(3, 14, 10));
+        refused(new Layer.MaxPool2d(half), "an image (channels, height, width)", Shape.of(4, 4));
+        refused(new Layer.AvgPool2d(Window.square(30, 1, 0)), "does not fit", IMAGE);
+        assertThatThrownBy(() -> new Layer.MaxPool2d(Window.square(2, 2, 2)))
+                .hasMessageContaining("at most half its kernel");
+    }
+
+    @Test
+    void elementWiseLayersKeepTheShape() {
+        for (Layer layer : List.of(
+                new Layer.Activation(new ActivationFunction.Relu()), new Layer.Softmax(), new Layer.Dropout(0.5))) {
+            assertThat(out(layer)).isEqualTo(IMAGE);
+            refused(layer, "exactly one input", IMAGE, IMAGE);
+        }
+    }
+
+    @Test
+    void flattenMakesAVector() {
+        assertThat(out(new Layer.Flatten())).isEqualTo(Shape.of(1680));
+    }
+
+    @Test
+    void addNeedsEqualShapes() {
+        assertThat(new Layer.Add().outputShape(List.of(IMAGE, IMAGE, IMAGE))).isEqualTo(IMAGE);
+        refused(new Layer.Add(), "at least two inputs", IMAGE);
+        refused(new Layer.Add(), "inputs of one shape", Shape.of(3), Shape.of(4));
+    }
+
+    @Test
+    void concatJoinsTheFirstDimension() {
+        assertThat(new Layer.Concat().outputShape(List.of(IMAGE, Shape.of(2, 28, 20))))
+                .isEqualTo(Shape.of(5, 28, 20));
+        assertThat(new Layer.Concat().outputShape(List.of(Shape.of(2), Shape.of(3), Shape.of(4))))
+                .isEqualTo(Shape.of(9));
+        refused(new Layer.Concat(), "agree in all but the first dimension", IMAGE, Shape.of(3, 28, 21));
+        refused(new Layer.Concat(), "agree in all but the first dimension", IMAGE, Shape.of(3));
+    }
+
+    @Test
+    void shapesThatNoArrayHoldsAreRefused() {
+        assertThatThrownBy(() -> Shape.of(65536, 65536)).hasMessageContaining("at most 2147483647 elements");
+        assertThatThrownBy(() -> Shape.of(3, 0)).hasMessageContaining("each dimension must be >= 1");
+        assertThatThrownBy(() -> Shape.of()).hasMessageContaining("at least one dimension");
+    }
+
+    private static Shape out(Layer layer) {
+        return layer.outputShape(List.of(IMAGE));
+    }
+
+    private static void refused(Layer layer, String rule, Shape... inputs) {
+        assertThatThrownBy(() -> layer.outputShape(List.of(inputs)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(rule);
+    }
+}

@@ -1,0 +1,36 @@
+package dev.tacita.engine;
+
+import dev.tacita.core.learning.OptimizerSpec;
+
+/** Adam (Kingma and Ba 2015, algorithm 1). */
+final class AdamDescent implements Optimizer {
+    private final OptimizerSpec.Adam spec;
+    private final float[] mean;
+    private final float[] square;
+    private int steps;
+
+    AdamDescent(OptimizerSpec.Adam spec, int size) {
+        this.spec = spec;
+        mean = new float[size];
+        square = new float[size];
+    }
+
+    @Override
+    public void step(float[] parameters, float[] gradient) {
+        steps++;
+        float beta1 = (float) spec.beta1();
+        float beta2 = (float) spec.beta2();
+        float rest1 = (float) (1 - spec.beta1());
+        float rest2 = (float) (1 - spec.beta2());
+        float decay = (float) spec.weightDecay();
+        float epsilon = (float) spec.epsilon();
+        float rate = (float) (spec.learningRate() / (1 - Math.pow(spec.beta1(), steps)));
+        float squareCorrection = (float) (1 / (1 - Math.pow(spec.beta2(), steps)));
+        for (int i = 0; i < parameters.length; i++) {
+            float slope = gradient[i] + decay * parameters[i];
+            mean[i] = beta1 * mean[i] + rest1 * slope;
+            square[i] = beta2 * square[i] + rest2 * slope * slope;
+            parameters[i] -= rate * mean[i] / ((float) Math.sqrt(square[i] * squareCorrection) + epsilon);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package dev.tacita.engine;
+
+import dev.tacita.core.model.ModelSpec;
+import dev.tacita.core.model.ParameterLayout;
+import dev.tacita.core.number.SeedStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A model made ready to run on batches of up to a fixed size; every buffer exists before the first step. */
+final class CompiledPlan {
+    private final List<Operation> operations = new ArrayList<>();
+    private final Wiring wiring;
+    private final Tape tape;
+    private final int capacity;
+
+    CompiledPlan(ModelSpec model, int capacity, Kernels kernels) {
+        this.capacity = capacity;
+        wiring = new Wiring(model);
+        tape = new Tape(wiring, capacity);
+        ParameterLayout layout = model.layout();
+        for (Wiring.Step step : wiring.steps()) {
+            step.node()
+                    .layer()
+                    .accept(new Compiler(step, layout, kernels, capacity))
+                    .ifPresent(operations::add);
+        }
+    }
+
+    int capacity() {
+        return capacity;
+    }
+
+    /** Where the values of model input {@code index} go, example after example. */
+    float[] input(int index) {
+        return tape.value(index);
+    }
+
+    /** Starts the random draws of a task. */
+    void begin(SeedStream dropout) {
+        for (Operation operation : operations) {
+            if (operation instanceof DropoutOperation node) {
+                node.begin(dropout);
+            }
+        }
+    }
+
+    /** Runs the first {@code batch} examples of the input and returns the output, which the next run overwrites. */
+    float[] forward(float[] parameters, int batch, boolean training) {
+        tape.begin(parameters, batch, training);
+        for (int i = 0; i < operations.size(); i++) {
+            operations.get(i).forward(tape);
+        }
+        return tape.value(wiring.output());
+    }
+
+    /** Where the signal at the output goes before {@link #backward}. */
+    float[] outputSignal() {
+        tape.beginBackward();
+        return tape.signal(wiring.output());
+    }
+
+    /** Lets the signal at the output travel back over the last pass. */
+    void backward(BackwardRule rule) {
+        for (int i = operations.size() - 1; i >= 0; i--) {
+            rule.visit(operations.get(i), tape);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package dev.tacita.engine;
+
+import dev.tacita.core.model.Layer;
+import dev.tacita.core.model.LayerVisitor;
+import dev.tacita.core.model.ParameterLayout;
+import java.util.List;
+import java.util.Optional;
+
+/** Makes one node ready to run; a flatten needs nothing, for it shares its input's storage. */
+final class Compiler implements LayerVisitor<Optional<Operation>> {
+    private final Wiring.Step step;
+    private final Kernels kernels;
+    private final int capacity;
+    private final int parameterOffset;
+
+    Compiler(Wiring.Step step, ParameterLayout layout, Kernels kernels, int capacity) {
+        this.step = step;
+        this.kernels = kernels;
+        this.capacity = capacity;
+        List<ParameterLayout.Slot> slots = layout.of(step.node().id());
+        parameterOffset = slots.isEmpty() ? 0 : slots.get(0).offset();
+    }
+
+    private Geometry geometry(dev.tacita.core.model.Window window) {
+        return Geometry.of(window, step.inputShapes().get(0), step.outputShape());
+    }
+
+    @Override
+    public Optional<Operation> dense(Layer.Dense layer) {
+        return Optional.of(new DenseOperation(step, kernels, parameterOffset, layer.bias()));
+    }
+
+    @Override
+    public Optional<Operation> conv2d(Layer.Conv2d layer) {
+        return Optional.of(
+                new Conv2dOperation(step, geometry(layer.window()), kernels, parameterOffset, layer.bias(), capacity));
+    }
+
+    @Override
+    public Optional<Operation> maxPool2d(Layer.MaxPool2d layer) {
+        return Optional.of(new MaxPoolOperation(step, geometry(layer.window()), capacity));
+    }
+
+    @Override
+    public Optional<Operation> avgPool2d(Layer.AvgPool2d layer) {
+        return Optional.of(new AvgPoolOperation(step, geometry(layer.window())));
+    }
+
+    @Override
+    public Optional<Operation> activation(Layer.Activation layer) {
+        return Optional.of(new ActivationOperation(step, Elementwise.of(layer.function())));
+    }
+
+    @Override
+    public Optional<Operation> softmax(Layer.Softmax layer) {
+        return Optional.of(new SoftmaxOperation(step));
+    }
+
+    @Override
+    public Optional<Operation> flatten(Layer.Flatten layer) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<Operation> dropout(Layer.Dropout layer) {
+        return Optional.of(new DropoutOperation(step, layer.rate(), capacity));
+    }
+
+    @Override
+    public Optional<Operation> add(Layer.Add layer) {
+        return Optional.of(new AddOperation(step));
+    }
+
+    @Override
+    public Optional<Operation> concat(Layer.Concat layer) {
+        return Optional.of(new ConcatOperation(step));
+    }
+}

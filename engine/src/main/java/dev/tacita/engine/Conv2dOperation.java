@@ -1,0 +1,192 @@
+package dev.tacita.engine;
+
+/**
+ * Cross-correlation as matrix products over column matrices. Small images go several at a time, large ones one by one, so
+ * that a column matrix stays in the cache and the products stay large; the columns are made again on the way back.
+ */
+final class Conv2dOperation extends Operation {
+    private static final int POSITIONS_PER_PRODUCT = 128;
+
+    private final Kernels kernels;
+    private final Geometry geometry;
+    private final Columns images;
+    private final int filters;
+    private final int weight;
+    private final int bias;
+    private final boolean hasBias;
+    private final int group;
+    private final float[] columns;
+    private final float[] joined;
+
+    Conv2dOperation(
+            Wiring.Step step, Geometry geometry, Kernels kernels, int parameterOffset, boolean hasBias, int capacity) {
+        super(step);
+        this.kernels = kernels;
+        this.geometry = geometry;
+        this.hasBias = hasBias;
+        images = new Columns(geometry);
+        filters = step.outputShape().dimension(0);
+        weight = parameterOffset;
+        bias = parameterOffset + filters * geometry.cells();
+        group = group(geometry, capacity);
+        columns = new float[geometry.cells() * geometry.positions() * group];
+        joined = new float[group > 1 ? filters * geometry.positions() * group : 0];
+    }
+
+    /** How many images share one product. */
+    static int group(Geometry geometry, int capacity) {
+        return Math.max(1, Math.min(capacity, POSITIONS_PER_PRODUCT / geometry.positions()));
+    }
+
+    /** The largest column matrix of any batch, in elements. */
+    static long largestColumns(Geometry geometry) {
+        return (long) geometry.cells() * Math.max(geometry.positions(), POSITIONS_PER_PRODUCT);
+    }
+
+    @Override
+    void forward(Tape tape) {
+        float[] x = tape.value(input());
+        float[] y = tape.value(output());
+        for (int first = 0; first < tape.batch(); first += group) {
+            int count = Math.min(group, tape.batch() - first);
+            int width = count * geometry.positions();
+            spread(x, first, count);
+            float[] product = count > 1 ? joined : y;
+            int at = count > 1 ? 0 : first * filters * geometry.positions();
+            kernels.multiply(
+                    false,
+                    false,
+                    filters,
+                    width,
+                    geometry.cells(),
+                    tape.parameters(),
+                    weight,
+                    columns,
+                    0,
+                    false,
+                    product,
+                    at);
+            if (count > 1) {
+                split(y, first, count);
+            }
+        }
+        if (hasBias) {
+            addBias(tape.parameters(), y, tape.batch());
+        }
+    }
+
+    @Override
+    void signalOf(int edge, Tape tape, float[] to) {
+        float[] signal = tape.signal(output());
+        for (int first = 0; first < tape.batch(); first += group) {
+            int count = Math.min(group, tape.batch() - first);
+            int width = count * geometry.positions();
+            kernels.multiply(
+                    true,
+                    false,
+                    geometry.cells(),
+                    width,
+                    filters,
+                    tape.parameters(),
+                    weight,
+                    join(signal, first, count),
+                    joinedAt(first, count),
+                    false,
+                    columns,
+                    0);
+            for (int i = 0; i < count; i++) {
+                images.gather(columns, i * geometry.positions(), width, to, (first + i) * geometry.inputSize());
+            }
+        }
+    }
+
+    @Override
+    void collect(Tape tape, float[] gradient) {
+        float[] x = tape.value(input());
+        float[] signal = tape.signal(output());
+        for (int first = 0; first < tape.batch(); first += group) {
+            int count = Math.min(group, tape.batch() - first);
+            spread(x, first, count);
+            kernels.multiply(
+                    false,
+                    true,
+                    filters,
+                    geometry.cells(),
+                    count * geometry.positions(),
+                    join(signal, first, count),
+                    joinedAt(first, count),
+                    columns,
+                    0,
+                    first > 0,
+                    gradient,
+                    weight);
+        }
+        if (hasBias) {
+            collectBias(signal, gradient, tape.batch());
+        }
+    }
+
+    private void spread(float[] x, int first, int count) {
+        for (int i = 0; i < count; i++) {
+            images.spread(
+                    x,
+                    (first + i) * geometry.inputSize(),
+                    columns,
+                    i * geometry.positions(),
+                    count * geometry.positions());
+        }
+    }
+
+    private void split(float[] y, int first, int count) {
+        int positions = geometry.positions();
+        for (int i = 0; i < count; i++) {
+            for (int filter = 0; filter < filters; filter++) {
+                int from = (filter * count + i) * positions;
+                System.arraycopy(joined, from, y, ((first + i) * filters + filter) * positions, positions);
+            }
+        }
+    }
+
+    private float[] join(float[] signal, int first, int count) {
+        if (count == 1) {
+            return signal;
+        }
+        int positions = geometry.positions();
+        for (int i = 0; i < count; i++) {
+            for (int filter = 0; filter < filters; filter++) {
+                int to = (filter * count + i) * positions;
+                System.arraycopy(signal, ((first + i) * filters + filter) * positions, joined, to, positions);
+            }
+        }
+        return joined;
+    }
+
+    private int joinedAt(int first, int count) {
+        return count == 1 ? first * filters * geometry.positions() : 0;
+    }
+
+    private void addBias(float[] parameters, float[] y, int batch) {
+        int positions = geometry.positions();
+        for (int plane = 0; plane < batch * filters; plane++) {
+            float value = parameters[bias + plane % filters];
+            int at = plane * positions;
+            for (int i = 0; i < positions; i++) {
+                y[at + i] += value;
+            }
+        }
+    }
+
+    private void collectBias(float[] signal, float[] gradient, int batch) {
+        int positions = geometry.positions();
+        for (int filter = 0; filter < filters; filter++) {
+            double sum = 0;
+            for (int row = 0; row < batch; row++) {
+                int at = (row * filters + filter) * positions;
+                for (int i = 0; i < positions; i++) {
+                    sum += signal[at + i];
+                }
+            }
+            gradient[bias + filter] = (float) sum;
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package dev.tacita.engine;
+
+import dev.tacita.core.model.ActivationFunction;
+
+/** An activation over the beginning of an array, and its way back. */
+interface Elementwise {
+    void forward(float[] x, float[] y, int length);
+
+    /** {@code to = signal * f'(x)}, where y = f(x). */
+    void backward(float[] x, float[] y, float[] signal, float[] to, int length);
+
+    static Elementwise of(ActivationFunction function) {
+        if (function instanceof ActivationFunction.Relu) {
+            return new Relu();
+        } else if (function instanceof ActivationFunction.LeakyRelu leaky) {
+            return new LeakyRelu((float) leaky.slope());
+        } else if (function instanceof ActivationFunction.Elu elu) {
+            return new Elu((float) elu.alpha());
+        } else if (function instanceof ActivationFunction.Tanh) {
+            return new Tanh();
+        } else if (function instanceof ActivationFunction.Sigmoid) {
+            return new Sigmoid();
+        } else if (function instanceof ActivationFunction.Softplus) {
+            return new Softplus();
+        }
+        throw new IllegalArgumentException("the engine knows no activation " + function);
+    }
+
+    /** {@code 1 / (1 + e^-x)} without overflow. */
+    static float sigmoid(float x) {
+        return (float) (1 / (1 + Math.exp(-x)));
+    }
+
+    /** max(0, x). Its slope is computed without a branch, which could not be predicted. */
+    record Relu() implements Elementwise {
+        @Override
+        public void forward(float[] x, float[] y, int length) {
+            for (int i = 0; i < length; i++) {
+                y[i] = Math.max(x[i], 0f);
+            }
+        }
+
+        @Override
+        public void backward(float[] x, float[] y, float[] signal, float[] to, int length) {
+            for (int i = 0; i < length; i++) {
+                to[i] = signal[i] * Math.min(1f, y[i] * Float.MAX_VALUE);
+            }
+        }
+    }
+
+    /** x for x above 0, else slope * x. */
+    record LeakyRelu(float slope) implements Elementwise {
+        @Override
+        public void forward(float[] x, float[] y, int length) {
+            float negative = slope;
+            for (int i = 0; i < length; i++) {
+                float value = x[i];
+                y[i] = value > 0 ? value : negative * value;
+            }
+        }
+
+        @Override
+        public void backward(float[] x, float[] y, float[] signal, float[] to, int length) {
+            float negative = slope;
+            for (int i = 0; i < length; i++) {
+                to[i] = signal[i] * (x[i] > 0 ? 1f : negative);
+            }
+        }
+    }
+
+    /** x for x above 0, else alpha * (e^x - 1). */
+    record Elu(float alpha) implements Elementwise {
+        @Override
+        public void forward(float[] x, float[] y, int length) {
+            for (int i = 0; i < length; i++) {
+                y[i] = x[i] > 0 ? x[i] : alpha * (float) Math.expm1(x[i]);
+            }
+        }
+
+        @Override
+        public void backward(float[] x, float[] y, float[] signal, float[] to, int length) {
+            for (int i = 0; i < length; i++) {
+                to[i] = signal[i] * (x[i] > 0 ? 1f : y[i] + alpha);
+            }
+        }
+    }
+
+    /** Hyperbolic tangent. */
+    record Tanh() implements Elementwise {
+        @Override
+        public void forward(float[] x, float[] y, int length) {
+            for (int i = 0; i < length; i++) {
+                y[i] = (float) Math.tanh(x[i]);
+            }
+        }
+
+        @Override
+        public void backward(float[] x, float[] y, float[] signal, float[] to, int length) {
+            for (int i = 0; i < length; i++) {
+                to[i] = signal[i] * (1 - y[i] * y[i]);
+            }
+        }
+    }
+
+    /** 1 / (1 + e^-x). */
+    record Sigmoid() implements Elementwise {
+        @Override
+        public void forward(float[] x, float[] y, int length) {
+            for (int i = 0; i < length; i++) {
+                y[i] = sigmoid(x[i]);
+            }
+        }
+
+        @Override
+        public void backward(float[] x, float[] y, float[] signal, float[] to, int length) {
+            for (int i = 0; i < length; i++) {
+                to[i] = signal[i] * y[i] * (1 - y[i]);
+            }
+        }
+    }
+
+    /** log(1 + e^x). */
+    record Softplus() implements Elementwise {
+        @Override
+        public void forward(float[] x, float[] y, int length) {
+            for (int i = 0; i < length; i++) {
+                y[i] = (float) (Math.max(x[i], 0f) + Math.log1p(Math.exp(-Math.abs(x[i]))));
+            }
+        }
+
+        @Override
+        public void backward(float[] x, float[] y, float[] signal, float[] to, int length) {
+            for (int i = 0; i < length; i++) {
+                to[i] = signal[i] * sigmoid(x[i]);
+            }
+        }
+    }
+}

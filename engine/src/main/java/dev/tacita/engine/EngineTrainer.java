@@ -1,0 +1,167 @@
+package dev.tacita.engine;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.tacita.core.Problem;
+import dev.tacita.core.ProblemsException;
+import dev.tacita.core.learning.Evaluation;
+import dev.tacita.core.learning.Examples;
+import dev.tacita.core.learning.LocalResult;
+import dev.tacita.core.learning.LocalTask;
+import dev.tacita.core.learning.LocalTrainer;
+import dev.tacita.core.learning.LocalWork;
+import dev.tacita.core.learning.Loss;
+import dev.tacita.core.learning.ModelUpdate;
+import dev.tacita.core.model.ModelSpec;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Trains and evaluates models on the engine. The same task and examples give the same bits on one machine, whatever the
+ * trainer did before. Interruption is noticed before the next step.
+ *
+ * <p>Shuffling draws from the task's stream {@code shuffle}, dropout from {@code dropout} and the node's id. A batch of
+ * all examples is not shuffled. Gradients of batches too large for one pass are added up in double precision over pieces
+ * whose size depends on the model only.
+ *
+ * <p>An instance keeps the buffers of the last few models for the next call. It belongs to one thread at a time; see
+ * {@link SharedTrainer} for many sites in one process.
+ */
+public final class EngineTrainer implements LocalTrainer {
+    private static final int PLANS_KEPT = 3;
+
+    private record KeptPlan(ModelSpec model, CompiledPlan plan) {}
+
+    private final Kernels kernels;
+    private final Deque<KeptPlan> plans = new ArrayDeque<>();
+
+    /**
+     * A trainer with the fastest kernels that this machine can run.
+     *
+     * @throws NativeArithmeticException if the native library's products are wrong on this processor
+     */
+    public EngineTrainer() {
+        this(BlasKernels.createOrFallBack());
+    }
+
+    /** A trainer with these kernels, which it takes for itself. */
+    public EngineTrainer(Kernels kernels) {
+        this.kernels = requireNonNull(kernels, "kernels is null");
+    }
+
+    /** Every reason why this model cannot be trained with this loss; empty if it can. */
+    public static List<Problem> problems(ModelSpec model, Loss loss) {
+        return TaskCheck.problems(model, loss);
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws ProblemsException if the model cannot be run, or examples or parameters do not fit it
+     */
+    @Override
+    public LocalResult train(LocalTask task, Examples train) throws InterruptedException {
+        if (train.size() == 0) {
+            throw new IllegalArgumentException("training needs at least one example. Provided value: 0");
+        }
+        LossFunction loss = check(task, train);
+        Score score = new Score();
+        float[] update = task.work() instanceof LocalWork.Train work
+                ? trained(task, work, loss, train, score)
+                : gradient(task, loss, train, score);
+        return new LocalResult(new ModelUpdate(update, train.size()), score.evaluation());
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws ProblemsException if the model cannot be run, or examples or parameters do not fit it
+     */
+    @Override
+    public Evaluation evaluate(LocalTask task, Examples examples) throws InterruptedException {
+        if (examples.size() == 0) {
+            return Evaluation.NONE;
+        }
+        LossFunction loss = check(task, examples);
+        Score score = new Score();
+        new BatchRunner(plan(task.model(), MemoryBudget.piece(task.model())), loss, examples)
+                .score(task.parameters(), inOrder(examples), 0, examples.size(), score);
+        return score.evaluation();
+    }
+
+    private static LossFunction check(LocalTask task, Examples examples) {
+        LossFunction loss = LossFunction.of(task.loss(), task.model().outputShape());
+        TaskCheck.check(task, task.model().layout().size(), loss, examples);
+        return loss;
+    }
+
+    private float[] gradient(LocalTask task, LossFunction loss, Examples train, Score score)
+            throws InterruptedException {
+        if (!(task.work() instanceof LocalWork.Gradient)) {
+            throw new IllegalArgumentException(
+                    "train does the work of a Gradient or Train task. Provided value: " + task.work());
+        }
+        float[] gradient = new float[task.parameters().length];
+        runner(task, loss, train, MemoryBudget.piece(task.model()))
+                .gradient(
+                        task.parameters(),
+                        inOrder(train),
+                        0,
+                        train.size(),
+                        score,
+                        gradient,
+                        new MeanGradient(gradient));
+        return gradient;
+    }
+
+    private float[] trained(LocalTask task, LocalWork.Train work, LossFunction loss, Examples train, Score score)
+            throws InterruptedException {
+        float[] parameters = task.parameters().clone();
+        float[] gradient = new float[parameters.length];
+        BackwardRule rule = new MeanGradient(gradient);
+        Optimizer optimizer = Optimizer.of(work.optimizer(), parameters.length);
+        Batches batches = new Batches(train.size(), work, task.seeds().derive("shuffle"));
+        BatchRunner runner = runner(task, loss, train, capacity(task.model(), batches));
+        while (batches.next()) {
+            runner.gradient(parameters, batches.order(), batches.from(), batches.count(), score, gradient, rule);
+            optimizer.step(parameters, gradient);
+        }
+        for (int i = 0; i < parameters.length; i++) {
+            parameters[i] -= task.parameters()[i];
+        }
+        return parameters;
+    }
+
+    private static int capacity(ModelSpec model, Batches batches) {
+        boolean inPieces = batches.isFull() || batches.largest() > MemoryBudget.largestBatch(model);
+        return inPieces ? MemoryBudget.piece(model) : batches.largest();
+    }
+
+    private BatchRunner runner(LocalTask task, LossFunction loss, Examples train, int capacity) {
+        CompiledPlan plan = plan(task.model(), capacity);
+        plan.begin(task.seeds().derive("dropout"));
+        return new BatchRunner(plan, loss, train);
+    }
+
+    private CompiledPlan plan(ModelSpec model, int capacity) {
+        for (KeptPlan kept : plans) {
+            if (kept.plan().capacity() == capacity && kept.model().equals(model)) {
+                plans.remove(kept);
+                plans.addFirst(kept);
+                return kept.plan();
+            }
+        }
+        while (plans.size() >= PLANS_KEPT) {
+            plans.removeLast();
+        }
+        CompiledPlan plan = new CompiledPlan(model, capacity, kernels);
+        plans.addFirst(new KeptPlan(model, plan));
+        return plan;
+    }
+
+    private static int[] inOrder(Examples examples) {
+        return IntStream.range(0, examples.size()).toArray();
+    }
+}

@@ -1,0 +1,63 @@
+package dev.tacita.engine;
+
+import dev.tacita.core.Problem;
+import dev.tacita.core.model.Layer;
+import dev.tacita.core.model.ModelSpec;
+import dev.tacita.core.model.Shape;
+import java.util.ArrayList;
+import java.util.List;
+
+/** How many examples a pass takes at once, so that memory is bounded by the model and not by the data. */
+final class MemoryBudget {
+    private static final long PIECE = 1L << 23;
+    private static final long BATCH = 1L << 25;
+    private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
+    private static final int MOST_IN_PIECE = 128;
+
+    private MemoryBudget() {}
+
+    /** Examples in a piece of an evaluation or a full-batch gradient; depends on the model only. */
+    static int piece(ModelSpec model) {
+        return (int) Math.max(1, Math.min(MOST_IN_PIECE, PIECE / floatsPerExample(model)));
+    }
+
+    /** Examples in the largest batch that is run in one pass; a larger one is added up from pieces. */
+    static int largestBatch(ModelSpec model) {
+        return (int) Math.max(piece(model), Math.min(Integer.MAX_VALUE, BATCH / floatsPerExample(model)));
+    }
+
+    /** Every node whose buffers no array of the JVM can hold, even for one example. */
+    static List<Problem> problems(ModelSpec model) {
+        List<Problem> problems = new ArrayList<>();
+        for (Wiring.Step step : new Wiring(model).steps()) {
+            if (step.outputShape().size() > LONGEST_ARRAY) {
+                problems.add(new Problem(
+                        "node '" + step.node().id() + "'",
+                        "its value of shape " + step.outputShape() + " is longer than an array can be.",
+                        "Use smaller dimensions."));
+            }
+            if (step.node().layer() instanceof Layer.Conv2d layer) {
+                Geometry geometry =
+                        Geometry.of(layer.window(), step.inputShapes().get(0), step.outputShape());
+                long columns = Conv2dOperation.largestColumns(geometry);
+                long padded = (long) geometry.channels() * geometry.paddedHeight() * geometry.paddedWidth();
+                if (Math.max(columns, padded) > LONGEST_ARRAY) {
+                    problems.add(new Problem(
+                            "node '" + step.node().id() + "'",
+                            "the convolution of one example needs " + Math.max(columns, padded)
+                                    + " numbers at once; an array holds " + LONGEST_ARRAY + ".",
+                            "Use a smaller input or kernel, or a larger stride."));
+                }
+            }
+        }
+        return problems;
+    }
+
+    private static long floatsPerExample(ModelSpec model) {
+        long values = 0;
+        for (Shape shape : model.shapes().values()) {
+            values += shape.size();
+        }
+        return 2 * values;
+    }
+}

@@ -1,0 +1,149 @@
+package dev.tacita.engine;
+
+import dev.tacita.core.model.Input;
+import dev.tacita.core.model.Layer;
+import dev.tacita.core.model.ModelSpec;
+import dev.tacita.core.model.Node;
+import dev.tacita.core.model.ParameterLayout;
+import dev.tacita.core.model.Shape;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Which slots a model's nodes read and write. A slot is a model input or a node's value; a flatten shares the storage
+ * of its input. Nodes that the output does not depend on are left out.
+ */
+final class Wiring {
+    /**
+     * One node to be run.
+     *
+     * @param accumulates for each input, whether another reader of that input has already written its signal when
+     *     signals travel back
+     */
+    record Step(
+            Node node, List<Shape> inputShapes, Shape outputShape, int[] inputs, int output, boolean[] accumulates) {}
+
+    private final List<Shape> shapes = new ArrayList<>();
+    private final List<Step> steps = new ArrayList<>();
+    private final int[] storage;
+    private final boolean[] wanted;
+    private final int inputs;
+    private final int output;
+
+    Wiring(ModelSpec model) {
+        Map<String, Shape> shapeOf = model.shapes();
+        Map<String, Integer> slotOf = new HashMap<>();
+        for (Input input : model.inputs()) {
+            slotOf.put(input.id(), shapes.size());
+            shapes.add(input.shape());
+        }
+        inputs = shapes.size();
+        List<Step> all = new ArrayList<>();
+        for (Node node : model.nodes()) {
+            int slot = shapes.size();
+            int[] from =
+                    node.inputs().stream().mapToInt(id -> required(slotOf, id)).toArray();
+            List<Shape> fromShapes =
+                    node.inputs().stream().map(id -> required(shapeOf, id)).toList();
+            Shape shape = required(shapeOf, node.id());
+            slotOf.put(node.id(), slot);
+            shapes.add(shape);
+            all.add(new Step(node, fromShapes, shape, from, slot, new boolean[from.length]));
+        }
+        output = required(slotOf, model.output());
+        storage = new int[shapes.size()];
+        wanted = new boolean[shapes.size()];
+        keepWhatFeedsTheOutput(all);
+        shareStorage();
+        markWanted(model.layout());
+        markAccumulating();
+    }
+
+    private static <T> T required(Map<String, T> map, String id) {
+        return Optional.ofNullable(map.get(id)).orElseThrow();
+    }
+
+    private void keepWhatFeedsTheOutput(List<Step> all) {
+        boolean[] live = new boolean[shapes.size()];
+        live[output] = true;
+        for (int i = all.size() - 1; i >= 0; i--) {
+            Step step = all.get(i);
+            if (live[step.output()]) {
+                steps.add(0, step);
+                for (int input : step.inputs()) {
+                    live[input] = true;
+                }
+            }
+        }
+    }
+
+    private void shareStorage() {
+        for (int slot = 0; slot < storage.length; slot++) {
+            storage[slot] = slot;
+        }
+        for (Step step : steps) {
+            if (step.node().layer() instanceof Layer.Flatten) {
+                storage[step.output()] = storage[step.inputs()[0]];
+            }
+        }
+    }
+
+    private void markWanted(ParameterLayout layout) {
+        for (Step step : steps) {
+            boolean wants = !layout.of(step.node().id()).isEmpty();
+            for (int input : step.inputs()) {
+                wants |= wanted[input];
+            }
+            wanted[step.output()] = wants;
+        }
+        wanted[output] = true;
+        wanted[storage[output]] = true;
+    }
+
+    private void markAccumulating() {
+        boolean[] written = new boolean[shapes.size()];
+        written[storage[output]] = true;
+        for (int i = steps.size() - 1; i >= 0; i--) {
+            Step step = steps.get(i);
+            if (step.node().layer() instanceof Layer.Flatten) {
+                continue;
+            }
+            for (int edge = 0; edge < step.inputs().length; edge++) {
+                int input = storage[step.inputs()[edge]];
+                step.accumulates()[edge] = written[input];
+                written[input] = true;
+            }
+        }
+    }
+
+    List<Step> steps() {
+        return steps;
+    }
+
+    int[] sizes() {
+        return shapes.stream().mapToInt(Shape::size).toArray();
+    }
+
+    int[] storage() {
+        return storage;
+    }
+
+    boolean[] wanted() {
+        return wanted;
+    }
+
+    int inputs() {
+        return inputs;
+    }
+
+    int output() {
+        return output;
+    }
+
+    Shape outputShape() {
+        return shapes.get(output);
+    }
+}

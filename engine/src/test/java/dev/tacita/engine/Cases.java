@@ -1,0 +1,82 @@
+package dev.tacita.engine;
+
+import dev.tacita.core.learning.ArrayExamples;
+import dev.tacita.core.learning.Examples;
+import dev.tacita.core.learning.LocalTask;
+import dev.tacita.core.learning.LocalWork;
+import dev.tacita.core.learning.Loss;
+import dev.tacita.core.learning.OptimizerSpec;
+import dev.tacita.core.model.ModelSpec;
+import dev.tacita.core.model.Shape;
+import dev.tacita.core.number.SeedStream;
+import java.util.OptionalInt;
+import java.util.Random;
+
+/** Random examples, parameters and tasks for tests. */
+final class Cases {
+    static final Loss SOFTMAX = new Loss.SoftmaxCrossEntropy();
+    static final Loss BINARY = new Loss.BinaryCrossEntropyWithLogits();
+    static final Loss SQUARED = new Loss.MeanSquaredError();
+
+    private Cases() {}
+
+    static float[] uniform(Random random, int length) {
+        float[] values = new float[length];
+        for (int i = 0; i < length; i++) {
+            values[i] = 2 * random.nextFloat() - 1;
+        }
+        return values;
+    }
+
+    static Examples examples(ModelSpec model, Loss loss, int count, long seed) {
+        Random random = new Random(seed);
+        Shape input = model.inputs().get(0).shape();
+        int outputs = model.outputShape().size();
+        int targetSize = loss.equals(SOFTMAX) ? 1 : outputs;
+        float[] targets = uniform(random, count * targetSize);
+        if (loss.equals(SOFTMAX)) {
+            for (int i = 0; i < targets.length; i++) {
+                targets[i] = random.nextInt(outputs);
+            }
+        } else if (loss.equals(BINARY)) {
+            for (int i = 0; i < targets.length; i++) {
+                targets[i] = random.nextInt(2);
+            }
+        }
+        return new ArrayExamples(input, targetSize, uniform(random, count * input.size()), targets);
+    }
+
+    /** Initial values, with every bias made different from zero. */
+    static float[] parameters(ModelSpec model, long seed) {
+        float[] values = model.layout().initialValues(SeedStream.of(seed));
+        Random random = new Random(seed);
+        for (int i = 0; i < values.length; i++) {
+            values[i] += 0.2f * (random.nextFloat() - 0.5f);
+        }
+        return values;
+    }
+
+    static double[] widen(float[] values) {
+        double[] wide = new double[values.length];
+        for (int i = 0; i < wide.length; i++) {
+            wide[i] = values[i];
+        }
+        return wide;
+    }
+
+    static LocalTask task(ModelSpec model, Loss loss, LocalWork work, float[] parameters) {
+        return new LocalTask(model, loss, work, parameters, SeedStream.of(7));
+    }
+
+    static LocalWork.Train steps(OptimizerSpec optimizer, int steps, int batch) {
+        return new LocalWork.Train(optimizer, new LocalWork.Extent.Steps(steps), OptionalInt.of(batch));
+    }
+
+    static LocalWork.Train epochs(OptimizerSpec optimizer, int epochs, int batch) {
+        return new LocalWork.Train(optimizer, new LocalWork.Extent.Epochs(epochs), OptionalInt.of(batch));
+    }
+
+    static LocalWork.Train fullBatch(OptimizerSpec optimizer, int epochs) {
+        return new LocalWork.Train(optimizer, new LocalWork.Extent.Epochs(epochs), OptionalInt.empty());
+    }
+}

@@ -1,0 +1,289 @@
+package dev.tacita.engine;
+
+import dev.tacita.core.learning.Examples;
+import dev.tacita.core.learning.Loss;
+import dev.tacita.core.model.ActivationFunction;
+import dev.tacita.core.model.Layer;
+import dev.tacita.core.model.LayerVisitor;
+import dev.tacita.core.model.ModelSpec;
+import dev.tacita.core.model.Node;
+import dev.tacita.core.model.ParameterLayout;
+import dev.tacita.core.model.Shape;
+import dev.tacita.core.model.Window;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** The oracle: runs a model on one example in double precision, straight from the layers' definitions. */
+final class NaiveModel {
+    private final ModelSpec model;
+    private final Loss loss;
+    private final Map<String, Shape> shapes;
+    private final ParameterLayout layout;
+
+    NaiveModel(ModelSpec model, Loss loss) {
+        this.model = model;
+        this.loss = loss;
+        shapes = model.shapes();
+        layout = model.layout();
+    }
+
+    double meanLoss(double[] parameters, Examples examples) {
+        double sum = 0;
+        for (int row = 0; row < examples.size(); row++) {
+            sum += loss(parameters, examples, row);
+        }
+        return sum / examples.size();
+    }
+
+    double[] meanGradient(double[] parameters, Examples examples) {
+        double[] gradient = new double[parameters.length];
+        for (int i = 0; i < gradient.length; i++) {
+            gradient[i] = slope(parameters, examples, i);
+        }
+        return gradient;
+    }
+
+    double slope(double[] parameters, Examples examples, int index) {
+        double step = 1e-6;
+        double[] moved = parameters.clone();
+        moved[index] = parameters[index] + step;
+        double above = meanLoss(moved, examples);
+        moved[index] = parameters[index] - step;
+        return (above - meanLoss(moved, examples)) / (2 * step);
+    }
+
+    double loss(double[] parameters, Examples examples, int row) {
+        float[] input = new float[examples.inputShape().size()];
+        float[] target = new float[examples.targetSize()];
+        examples.copyInput(row, input, 0);
+        examples.copyTarget(row, target, 0);
+        double[] x = new double[input.length];
+        for (int i = 0; i < x.length; i++) {
+            x[i] = input[i];
+        }
+        return loss(output(parameters, x), target);
+    }
+
+    double[] output(double[] parameters, double[] input) {
+        Map<String, double[]> values = new HashMap<>();
+        values.put(model.inputs().get(0).id(), input);
+        for (Node node : model.nodes()) {
+            values.put(node.id(), node.layer().accept(new Runner(node, values, parameters)));
+        }
+        return Objects.requireNonNull(values.get(model.output()));
+    }
+
+    private double loss(double[] output, float[] target) {
+        double sum = 0;
+        if (loss instanceof Loss.SoftmaxCrossEntropy) {
+            for (double z : output) {
+                sum += Math.exp(z);
+            }
+            return Math.log(sum) - output[(int) target[0]];
+        } else if (loss instanceof Loss.BinaryCrossEntropyWithLogits) {
+            for (int i = 0; i < output.length; i++) {
+                double p = 1 / (1 + Math.exp(-output[i]));
+                sum -= target[i] * Math.log(p) + (1 - target[i]) * Math.log(1 - p);
+            }
+            return sum;
+        }
+        for (int i = 0; i < output.length; i++) {
+            sum += (output[i] - target[i]) * (output[i] - target[i]) / output.length;
+        }
+        return sum;
+    }
+
+    private final class Runner implements LayerVisitor<double[]> {
+        private final List<double[]> inputs;
+        private final List<Shape> inputShapes;
+        private final Shape shape;
+        private final List<ParameterLayout.Slot> slots;
+        private final double[] parameters;
+
+        Runner(Node node, Map<String, double[]> values, double[] parameters) {
+            inputs = node.inputs().stream()
+                    .map(id -> Objects.requireNonNull(values.get(id)))
+                    .toList();
+            inputShapes = node.inputs().stream()
+                    .map(id -> Objects.requireNonNull(shapes.get(id)))
+                    .toList();
+            shape = Objects.requireNonNull(shapes.get(node.id()));
+            slots = layout.of(node.id());
+            this.parameters = parameters;
+        }
+
+        private double parameter(int slot, int index) {
+            return slot < slots.size() ? parameters[slots.get(slot).offset() + index] : 0;
+        }
+
+        @Override
+        public double[] dense(Layer.Dense layer) {
+            double[] x = inputs.get(0);
+            double[] y = new double[layer.units()];
+            for (int i = 0; i < y.length; i++) {
+                y[i] = parameter(1, i);
+                for (int j = 0; j < x.length; j++) {
+                    y[i] += parameter(0, i * x.length + j) * x[j];
+                }
+            }
+            return y;
+        }
+
+        /** The value at a place of image 0; NaN in the padding. */
+        private double at(int channel, int row, int column) {
+            Shape image = inputShapes.get(0);
+            if (row < 0 || column < 0 || row >= image.dimension(1) || column >= image.dimension(2)) {
+                return Double.NaN;
+            }
+            return inputs.get(0)[(channel * image.dimension(1) + row) * image.dimension(2) + column];
+        }
+
+        private interface WindowFunction {
+            double of(int channel, int top, int left);
+        }
+
+        private double[] slide(Window window, WindowFunction function) {
+            double[] y = new double[shape.size()];
+            int i = 0;
+            for (int c = 0; c < shape.dimension(0); c++) {
+                for (int row = 0; row < shape.dimension(1); row++) {
+                    for (int column = 0; column < shape.dimension(2); column++) {
+                        y[i++] = function.of(
+                                c,
+                                row * window.strideHeight() - window.paddingHeight(),
+                                column * window.strideWidth() - window.paddingWidth());
+                    }
+                }
+            }
+            return y;
+        }
+
+        @Override
+        public double[] conv2d(Layer.Conv2d layer) {
+            Window window = layer.window();
+            int channels = inputShapes.get(0).dimension(0);
+            return slide(window, (filter, top, left) -> {
+                double sum = parameter(1, filter);
+                for (int c = 0; c < channels; c++) {
+                    for (int i = 0; i < window.height(); i++) {
+                        for (int j = 0; j < window.width(); j++) {
+                            double x = at(c, top + i, left + j);
+                            int weight = ((filter * channels + c) * window.height() + i) * window.width() + j;
+                            sum += Double.isNaN(x) ? 0 : x * parameter(0, weight);
+                        }
+                    }
+                }
+                return sum;
+            });
+        }
+
+        @Override
+        public double[] maxPool2d(Layer.MaxPool2d layer) {
+            Window window = layer.window();
+            return slide(window, (c, top, left) -> {
+                double most = Double.NEGATIVE_INFINITY;
+                for (int i = 0; i < window.height(); i++) {
+                    for (int j = 0; j < window.width(); j++) {
+                        double x = at(c, top + i, left + j);
+                        most = Double.isNaN(x) ? most : Math.max(most, x);
+                    }
+                }
+                return most;
+            });
+        }
+
+        @Override
+        public double[] avgPool2d(Layer.AvgPool2d layer) {
+            Window window = layer.window();
+            return slide(window, (c, top, left) -> {
+                double sum = 0;
+                int cells = 0;
+                for (int i = 0; i < window.height(); i++) {
+                    for (int j = 0; j < window.width(); j++) {
+                        double x = at(c, top + i, left + j);
+                        if (!Double.isNaN(x)) {
+                            sum += x;
+                            cells++;
+                        }
+                    }
+                }
+                return sum / cells;
+            });
+        }
+
+        @Override
+        public double[] activation(Layer.Activation layer) {
+            double[] y = inputs.get(0).clone();
+            for (int i = 0; i < y.length; i++) {
+                y[i] = activate(layer.function(), y[i]);
+            }
+            return y;
+        }
+
+        private static double activate(ActivationFunction function, double x) {
+            if (function instanceof ActivationFunction.LeakyRelu leaky) {
+                return x > 0 ? x : leaky.slope() * x;
+            } else if (function instanceof ActivationFunction.Elu elu) {
+                return x > 0 ? x : elu.alpha() * (Math.exp(x) - 1);
+            } else if (function instanceof ActivationFunction.Tanh) {
+                return Math.tanh(x);
+            } else if (function instanceof ActivationFunction.Sigmoid) {
+                return 1 / (1 + Math.exp(-x));
+            } else if (function instanceof ActivationFunction.Softplus) {
+                return Math.log(1 + Math.exp(x));
+            }
+            return Math.max(0, x);
+        }
+
+        @Override
+        public double[] softmax(Layer.Softmax layer) {
+            double[] y = inputs.get(0).clone();
+            int width = shape.dimension(shape.rank() - 1);
+            for (int row = 0; row < y.length; row += width) {
+                double sum = 0;
+                for (int i = row; i < row + width; i++) {
+                    y[i] = Math.exp(y[i]);
+                    sum += y[i];
+                }
+                for (int i = row; i < row + width; i++) {
+                    y[i] /= sum;
+                }
+            }
+            return y;
+        }
+
+        @Override
+        public double[] flatten(Layer.Flatten layer) {
+            return inputs.get(0).clone();
+        }
+
+        @Override
+        public double[] dropout(Layer.Dropout layer) {
+            return inputs.get(0).clone();
+        }
+
+        @Override
+        public double[] add(Layer.Add layer) {
+            double[] y = new double[shape.size()];
+            for (double[] x : inputs) {
+                for (int i = 0; i < y.length; i++) {
+                    y[i] += x[i];
+                }
+            }
+            return y;
+        }
+
+        @Override
+        public double[] concat(Layer.Concat layer) {
+            double[] y = new double[shape.size()];
+            int at = 0;
+            for (double[] x : inputs) {
+                System.arraycopy(x, 0, y, at, x.length);
+                at += x.length;
+            }
+            return y;
+        }
+    }
+}

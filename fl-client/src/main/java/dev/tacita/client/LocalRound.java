@@ -1,0 +1,141 @@
+package dev.tacita.client;
+
+import dev.tacita.core.SiteId;
+import dev.tacita.core.learning.EncodedUpdate;
+import dev.tacita.core.learning.Evaluation;
+import dev.tacita.core.learning.Examples;
+import dev.tacita.core.learning.LocalDataset;
+import dev.tacita.core.learning.LocalResult;
+import dev.tacita.core.learning.LocalTask;
+import dev.tacita.core.learning.LocalTrainer;
+import dev.tacita.core.learning.LocalWork;
+import dev.tacita.core.learning.ModelUpdate;
+import dev.tacita.core.learning.NotEncodableException;
+import dev.tacita.core.learning.ProtectedUpdate;
+import dev.tacita.core.learning.RunPlan;
+import dev.tacita.core.number.SeedStream;
+import dev.tacita.wire.AggregatorMessage.Purpose;
+import dev.tacita.wire.AggregatorMessage.RoundOpened;
+import dev.tacita.wire.RefusedMessageException;
+import dev.tacita.wire.SharedMetrics;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A site's work in a round: the model, the training, and what may be said of it. The same round gives the same bits at
+ * each attempt. Does one after the other, so that a trainer belongs to one thread at a time.
+ */
+final class LocalRound {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalRound.class);
+
+    private final SiteId site;
+    private final SitePolicy policy;
+    private final Map<String, OfferedDataset> datasets;
+    private final LocalTrainer trainer;
+    private final ModelCache models;
+    private final ReentrantLock turn = new ReentrantLock();
+
+    LocalRound(
+            SiteId site,
+            SitePolicy policy,
+            Map<String, OfferedDataset> datasets,
+            LocalTrainer trainer,
+            ModelCache models) {
+        this.site = site;
+        this.policy = policy;
+        this.datasets = Map.copyOf(datasets);
+        this.trainer = trainer;
+        this.models = models;
+    }
+
+    /**
+     * The answer; whatever the trainer or the aggregator did wrong is a {@link Answer.Failed}.
+     *
+     * @throws dev.tacita.wire.TransportException if the model cannot be read
+     * @throws InterruptedException if the thread is interrupted before the end
+     */
+    Answer answer(Judgement.Accepted accepted, RoundOpened asked) throws InterruptedException {
+        turn.lockInterruptibly();
+        try {
+            return work(accepted, asked);
+        } catch (WorkFailedException e) {
+            LOG.warn("{}: {}: {}", site, asked.place(), e.reason(), e.getCause());
+            return new Answer.Failed(e.reason());
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private Answer work(Judgement.Accepted accepted, RoundOpened asked)
+            throws WorkFailedException, InterruptedException {
+        RunPlan plan = accepted.plan();
+        LocalDataset data = Optional.ofNullable(datasets.get(plan.dataset()))
+                .orElseThrow(() -> new WorkFailedException("the site has no dataset '" + plan.dataset() + "'"))
+                .data();
+        int round = asked.place().round();
+        SeedStream seeds = SeedStream.of(plan.seed())
+                .derive("round")
+                .derive(round)
+                .derive("site")
+                .derive(site.value());
+        float[] parameters = parameters(accepted, asked);
+        try {
+            LocalWork work = asked.purpose() == Purpose.EVALUATE
+                    ? new LocalWork.Evaluate()
+                    : plan.algorithm().work(round);
+            LocalTask task = new LocalTask(plan.model(), plan.loss(), work, parameters, seeds);
+            return work instanceof LocalWork.Evaluate ? evaluate(task, data) : train(plan, task, data);
+        } catch (NotEncodableException e) {
+            throw new WorkFailedException(
+                    "the update cannot be encoded: training has diverged, or needs a smaller learning rate", e);
+        } catch (RuntimeException | Error e) {
+            throw new WorkFailedException("training failed with " + e.getClass().getSimpleName(), e);
+        }
+    }
+
+    private float[] parameters(Judgement.Accepted accepted, RoundOpened asked)
+            throws WorkFailedException, InterruptedException {
+        try {
+            return models.fetch(asked.model(), accepted.parameters());
+        } catch (RefusedMessageException e) {
+            throw new WorkFailedException("the round's model is refused: " + e.getMessage());
+        }
+    }
+
+    private Answer evaluate(LocalTask task, LocalDataset data) throws InterruptedException {
+        return new Answer.Metrics(
+                new SharedMetrics(Optional.empty(), measured(task, data.validation()), measured(task, data.test())));
+    }
+
+    private Answer train(RunPlan plan, LocalTask task, LocalDataset data)
+            throws WorkFailedException, InterruptedException {
+        if (data.train().size() == 0) {
+            throw new WorkFailedException("the site has no training examples in dataset '" + plan.dataset() + "'");
+        }
+        Optional<Evaluation> validation = measured(task, data.validation());
+        LocalResult result = trainer.train(task, data.train());
+        ModelUpdate update = result.update();
+        if (update.size() != task.parameters().length) {
+            throw new WorkFailedException("the trainer's update has " + update.size() + " values; the model has "
+                    + task.parameters().length + " parameters");
+        }
+        Optional<Evaluation> training = policy.shareMetrics() ? Optional.of(result.training()) : Optional.empty();
+        EncodedUpdate encoded = update.withoutClipping().encode(plan.encoding());
+        return new Answer.Update(protect(plan, encoded), new SharedMetrics(training, validation, Optional.empty()));
+    }
+
+    private static ProtectedUpdate protect(RunPlan plan, EncodedUpdate update) {
+        return switch (plan.protection()) {
+            case PLAIN -> update.plainForEveryoneToRead();
+        };
+    }
+
+    private Optional<Evaluation> measured(LocalTask task, Examples examples) throws InterruptedException {
+        return policy.shareMetrics() && examples.size() > 0
+                ? Optional.of(trainer.evaluate(task, examples))
+                : Optional.empty();
+    }
+}

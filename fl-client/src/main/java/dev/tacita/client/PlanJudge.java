@@ -1,0 +1,99 @@
+package dev.tacita.client;
+
+import dev.tacita.config.RunPlanReader;
+import dev.tacita.core.ProblemsException;
+import dev.tacita.core.RunId;
+import dev.tacita.core.learning.Examples;
+import dev.tacita.core.learning.Loss;
+import dev.tacita.core.learning.RunPlan;
+import dev.tacita.core.model.Parameter;
+import dev.tacita.core.model.ParameterLayout;
+import dev.tacita.core.model.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads a plan as a site does: trusting nothing in it, refusing what the site does not know. */
+final class PlanJudge {
+    private static final int MOST_REASONS = 20;
+    private static final int LONGEST_REASON = 300;
+    /** The model received, its copy, the update, its gradient, and as much again for examples on their way. */
+    private static final int BYTES_PER_PARAMETER = 32;
+
+    private final SitePolicy policy;
+    private final Map<String, OfferedDataset> datasets;
+    private final long mostParameters;
+
+    PlanJudge(SitePolicy policy, Map<String, OfferedDataset> datasets) {
+        this(policy, datasets, Runtime.getRuntime().maxMemory() / BYTES_PER_PARAMETER);
+    }
+
+    PlanJudge(SitePolicy policy, Map<String, OfferedDataset> datasets, long mostParameters) {
+        this.policy = policy;
+        this.datasets = Map.copyOf(datasets);
+        this.mostParameters = mostParameters;
+    }
+
+    Judgement judge(RunId run, String text) {
+        RunPlan plan;
+        try {
+            plan = RunPlanReader.read(run + ".yaml", text);
+        } catch (ProblemsException e) {
+            return refused(e.problems().stream()
+                    .map(problem -> "the plan cannot be read: " + problem)
+                    .toList());
+        }
+        List<String> reasons = new ArrayList<>(policy.judge(plan));
+        long parameters = parameters(plan);
+        if (parameters < 1 || parameters > mostParameters) {
+            reasons.add("the model must have 1 to " + mostParameters
+                    + " parameters to fit in the agent's memory; the plan's has " + parameters);
+        }
+        Optional.ofNullable(datasets.get(plan.dataset()))
+                .ifPresent(
+                        dataset -> reasons.addAll(misfits(plan, dataset.data().train())));
+        return reasons.isEmpty() ? new Judgement.Accepted(plan, (int) parameters) : refused(reasons);
+    }
+
+    private static long parameters(RunPlan plan) {
+        try {
+            long sum = 0;
+            for (ParameterLayout.Slot slot : plan.model().layout().slots()) {
+                Parameter parameter = slot.parameter();
+                sum += parameter.shape().size();
+            }
+            return sum;
+        } catch (ArithmeticException | IllegalArgumentException e) {
+            return Long.MAX_VALUE;
+        }
+    }
+
+    private static List<String> misfits(RunPlan plan, Examples examples) {
+        List<String> reasons = new ArrayList<>();
+        List<Shape> inputs =
+                plan.model().inputs().stream().map(input -> input.shape()).toList();
+        if (!inputs.equals(List.of(examples.inputShape()))) {
+            reasons.add("dataset '" + plan.dataset() + "' has one input of shape " + examples.inputShape()
+                    + "; the plan's model takes " + inputs);
+        }
+        int outputs = plan.model().outputShape().size();
+        int targets = plan.loss() instanceof Loss.SoftmaxCrossEntropy ? 1 : outputs;
+        if (examples.targetSize() != targets) {
+            reasons.add("dataset '" + plan.dataset() + "' has " + examples.targetSize()
+                    + " target values for each example; the plan's model and loss take " + targets);
+        }
+        return reasons;
+    }
+
+    private static Judgement refused(List<String> reasons) {
+        List<String> bounded = new ArrayList<>();
+        for (String reason : reasons.subList(0, Math.min(reasons.size(), MOST_REASONS))) {
+            bounded.add(reason.length() > LONGEST_REASON ? reason.substring(0, LONGEST_REASON) + "..." : reason);
+        }
+        if (reasons.size() > MOST_REASONS) {
+            bounded.add("and " + (reasons.size() - MOST_REASONS) + " reasons more");
+        }
+        return new Judgement.Refused(List.copyOf(bounded));
+    }
+}

@@ -1,0 +1,99 @@
+package dev.tacita.client;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.tacita.core.learning.Protection;
+import dev.tacita.core.learning.RunPlan;
+import dev.tacita.core.model.Node;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What a site takes part in. No run can loosen it, and what it does not name it refuses. There are no defaults: a
+ * policy is complete or does not exist.
+ *
+ * @param algorithms names of the algorithms allowed, such as {@code fedavg}
+ * @param layers names of the layers a model may have, such as {@code dense}
+ * @param leastProtection the weakest protection under which a contribution may leave
+ * @param smallestCohort how many sites must answer a round at least, so that one site's part is not the whole; at
+ *     least 1
+ * @param datasets names of the datasets that may be trained on
+ * @param largestRounds how many rounds a run may have; empty means any number
+ * @param shareMetrics whether loss and accuracy on the site's own examples may leave
+ * @param classBalance whether class counts may leave
+ */
+public record SitePolicy(
+        Set<String> algorithms,
+        Set<String> layers,
+        Protection leastProtection,
+        int smallestCohort,
+        Set<String> datasets,
+        OptionalInt largestRounds,
+        boolean shareMetrics,
+        ClassBalance classBalance) {
+    public SitePolicy {
+        algorithms = Set.copyOf(algorithms);
+        layers = Set.copyOf(layers);
+        datasets = Set.copyOf(datasets);
+        requireNonNull(leastProtection, "leastProtection is null");
+        requireNonNull(largestRounds, "largestRounds is null");
+        requireNonNull(classBalance, "classBalance is null");
+        if (smallestCohort < 1) {
+            throw new IllegalArgumentException("smallest-cohort must be >= 1. Provided value: " + smallestCohort);
+        }
+        if (largestRounds.isPresent() && largestRounds.getAsInt() < 1) {
+            throw new IllegalArgumentException(
+                    "largest-rounds must be >= 1. Provided value: " + largestRounds.getAsInt());
+        }
+    }
+
+    /** Builds a policy; every field must be set. */
+    public static SitePolicyBuilder builder() {
+        return new SitePolicyBuilder();
+    }
+
+    /** Every reason against taking part in this plan, each with the rule and the plan's value; empty if there is none. */
+    public List<String> judge(RunPlan plan) {
+        List<String> reasons = new ArrayList<>();
+        if (!datasets.contains(plan.dataset())) {
+            reasons.add("datasets: the policy allows " + words(datasets) + "; the plan uses '" + plan.dataset() + "'");
+        }
+        if (!algorithms.contains(plan.algorithm().name())) {
+            reasons.add("algorithms: the policy allows " + words(algorithms) + "; the plan uses '"
+                    + plan.algorithm().name() + "'");
+        }
+        for (Node node : plan.model().nodes()) {
+            String layer = LayerNames.of(node.layer());
+            if (!layers.contains(layer)) {
+                reasons.add(
+                        "layers: the policy allows " + words(layers) + "; node '" + node.id() + "' is '" + layer + "'");
+            }
+        }
+        if (plan.protection().compareTo(leastProtection) < 0) {
+            reasons.add("least-protection: the policy asks for at least '" + word(leastProtection)
+                    + "'; the plan's is '" + word(plan.protection()) + "'");
+        }
+        if (plan.quorum() < smallestCohort) {
+            reasons.add("smallest-cohort: the policy asks for at least " + smallestCohort
+                    + " sites in each sum; the plan's quorum is " + plan.quorum());
+        }
+        if (largestRounds.isPresent() && plan.rounds() > largestRounds.getAsInt()) {
+            reasons.add("largest-rounds: the policy allows at most " + largestRounds.getAsInt()
+                    + " rounds; the plan has " + plan.rounds());
+        }
+        return List.copyOf(reasons);
+    }
+
+    private static String words(Collection<String> names) {
+        return names.isEmpty() ? "none" : String.join(", ", new TreeSet<>(names));
+    }
+
+    private static String word(Protection protection) {
+        return protection.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

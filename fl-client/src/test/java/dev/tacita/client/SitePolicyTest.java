@@ -1,0 +1,68 @@
+package dev.tacita.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tacita.config.RunPlanReader;
+import dev.tacita.core.learning.Protection;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class SitePolicyTest {
+    private static final Map<String, String> AS_WRITTEN = Map.of(
+            "dense", "dense: {units: 2}",
+            "conv2d", "conv2d: {filters: 2, kernel: 1}",
+            "max-pool2d", "max-pool2d: {kernel: 1}",
+            "avg-pool2d", "avg-pool2d: {kernel: 1}",
+            "leaky-relu", "leaky-relu: {slope: 0.1}",
+            "elu", "elu: {alpha: 1.0}",
+            "dropout", "dropout: {rate: 0.5}");
+
+    static List<String> chainable() {
+        return LayerNames.ALL.stream()
+                .filter(name -> !List.of("add", "concat").contains(name))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("chainable")
+    void callsEachLayerAsPlansDo(String name) {
+        String shape = name.contains("2d") ? "[1, 2, 2]" : "[2]";
+        String plan = Samples.PLAN
+                .replace("input: [3]", "input: " + shape)
+                .replaceAll("(?s)layers:.*loss:", "layers:\n    - " + AS_WRITTEN.getOrDefault(name, name) + "\nloss:");
+        SitePolicy none = Samples.policy().layers().build();
+        assertThat(none.judge(RunPlanReader.read("plan.yaml", plan)))
+                .containsExactly("layers: the policy allows none; node 'layer-1' is '" + name + "'");
+        SitePolicy only = Samples.policy().layers(name).build();
+        assertThat(only.judge(RunPlanReader.read("plan.yaml", plan))).isEmpty();
+    }
+
+    @Test
+    void hasNoDefaults() {
+        assertThatThrownBy(() -> SitePolicy.builder().algorithms("fedavg").build())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("a policy has no defaults. Not set: layers, leastProtection, smallestCohort, datasets,"
+                        + " largestRounds or anyNumberOfRounds, shareMetrics, shareClassBalance or"
+                        + " withholdClassBalance");
+        assertThatThrownBy(() -> Samples.policy().smallestCohort(0).build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("smallest-cohort must be >= 1. Provided value: 0");
+        assertThat(Samples.policy().build().leastProtection()).isEqualTo(Protection.PLAIN);
+    }
+
+    @Test
+    void withholdsSmallCellsAndWhatWouldGiveThemAway() {
+        ClassBalance shared = new ClassBalance.Shared(10);
+        assertThat(shared.share(Map.of("a", 50L, "b", 40L, "c", 30L))).contains(Map.of("a", 50L, "b", 40L, "c", 30L));
+        assertThat(shared.share(Map.of("a", 50L, "b", 40L, "c", 3L))).contains(Map.of("a", 50L));
+        assertThat(shared.share(Map.of("a", 50L, "b", 4L, "c", 3L))).contains(Map.of("a", 50L));
+        assertThat(shared.share(Map.of("a", 50L, "b", 3L))).isEmpty();
+        assertThat(shared.share(Map.of())).isEmpty();
+        assertThat(new ClassBalance.Withheld().share(Map.of("a", 50L))).isEmpty();
+        assertThatThrownBy(() -> new ClassBalance.Shared(0)).isInstanceOf(IllegalArgumentException.class);
+    }
+}
