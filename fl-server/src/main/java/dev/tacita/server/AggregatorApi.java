@@ -115,7 +115,8 @@ public final class AggregatorApi implements AutoCloseable {
     }
 
     private void route(HttpExchange exchange) throws IOException, InterruptedException, Refused {
-        String[] parts = exchange.getRequestURI().getPath().replaceFirst("^/", "").split("/", -1);
+        String[] parts =
+                exchange.getRequestURI().getPath().replaceFirst("^/", "").split("/", -1);
         String what = exchange.getRequestMethod() + " " + parts[0];
         if (parts.length == 1) {
             switch (what) {
@@ -163,17 +164,18 @@ public final class AggregatorApi implements AutoCloseable {
     }
 
     private RunView view(RunId run) throws Refused {
-        RunState state = aggregator
-                .state()
-                .run(run)
-                .orElseThrow(() -> new Refused(404, "no run is named '" + run + "'"));
+        RunState state =
+                aggregator.state().run(run).orElseThrow(() -> new Refused(404, "no run is named '" + run + "'"));
         return RunView.of(aggregator, state);
     }
 
     private ArrayNode runs() {
         ArrayNode list = Json.list();
-        aggregator.state().runs().values().forEach(run -> list.add(RunView.of(aggregator, run)
-                .toJson()));
+        aggregator
+                .state()
+                .runs()
+                .values()
+                .forEach(run -> list.add(RunView.of(aggregator, run).toJson()));
         return list;
     }
 

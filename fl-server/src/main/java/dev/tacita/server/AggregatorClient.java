@@ -142,7 +142,8 @@ public final class AggregatorClient {
         return new ApiException(
                 0,
                 "no aggregator answers at " + aggregator + ": "
-                        + Optional.ofNullable(e.getMessage()).orElse(e.getClass().getSimpleName()));
+                        + Optional.ofNullable(e.getMessage())
+                                .orElse(e.getClass().getSimpleName()));
     }
 
     private ApiException error(int status, String body) {

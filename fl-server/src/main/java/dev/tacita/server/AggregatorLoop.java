@@ -152,7 +152,11 @@ final class AggregatorLoop implements AutoCloseable {
     }
 
     private void recover() throws InterruptedException {
-        live = true;
+        if (!live) {
+            live = true;
+            goOn();
+        }
+        collector.drain();
         for (RunState run : state.runs().values()) {
             RunId id = run.opened().run();
             if (run.ended().isEmpty()) {
@@ -161,15 +165,17 @@ final class AggregatorLoop implements AutoCloseable {
                 records.write(id, stored(run), true);
             }
         }
+        countNow();
+    }
+
+    private void goOn() {
         Optional<RunState> run = state.current().filter(it -> it.open().isPresent());
         if (run.isPresent()) {
             RoundOpened opened = run.get().open().orElseThrow().opened();
             begin(opened);
             LOG.info("{} was open when the aggregator stopped; it goes on", opened.place());
             patientUntil = clock.instant().plus(plans.of(run.get().opened()).deadline());
-            collector.drain();
         }
-        countNow();
     }
 
     private Optional<Parameters> stored(RunState run) throws InterruptedException {
@@ -226,14 +232,14 @@ final class AggregatorLoop implements AutoCloseable {
         RunPlan plan = plans.of(run.opened());
         Hash model = round.opened().model();
         Optional<Parameters> next = Optional.empty();
-        boolean enough = collector.contributions().counted().size()
-                >= round.opened().quorum();
+        boolean enough =
+                collector.contributions().counted().size() >= round.opened().quorum();
         if (enough && round.opened().purpose() == Purpose.TRAIN) {
             Optional<Contributions> clean = collector.clean();
             Optional<Parameters> from = find(run, model);
             if (clean.isEmpty() || from.isEmpty()) {
-                fail("the log no longer holds "
-                        + (clean.isEmpty() ? "the contributions to " : "the model of ") + round.opened().place());
+                fail("the log no longer holds " + (clean.isEmpty() ? "the contributions to " : "the model of ")
+                        + round.opened().place());
                 return;
             }
             Step step = Step.of(plan, from.get(), clean.get().mean());
@@ -270,8 +276,8 @@ final class AggregatorLoop implements AutoCloseable {
                 if (!Float.isFinite(values[i])) {
                     return new Step(
                             Optional.empty(),
-                            Optional.of("each new parameter must be finite. Provided value: " + values[i]
-                                    + " at index " + i + "; training has diverged"));
+                            Optional.of("each new parameter must be finite. Provided value: " + values[i] + " at index "
+                                    + i + "; training has diverged"));
                 }
             }
             return new Step(Optional.of(new Parameters(Tensors.sha256(values), values)), Optional.empty());
@@ -292,8 +298,7 @@ final class AggregatorLoop implements AutoCloseable {
     private void fail(String reason) throws InterruptedException {
         RunState run = state.current().orElseThrow();
         LOG.error("run {} failed: {}", run.opened().run(), reason);
-        commit(Decision.of(
-                new RunEnded(run.opened().run(), RunOutcome.FAILED, reason, run.model(), clock.instant())));
+        commit(Decision.of(new RunEnded(run.opened().run(), RunOutcome.FAILED, reason, run.model(), clock.instant())));
     }
 
     /** Writes a decision; it takes effect when it is durable. */
@@ -311,12 +316,17 @@ final class AggregatorLoop implements AutoCloseable {
     private void decided(AggregatorMessage message) {
         measure(message);
         state = state.apply(message);
-        records.add(message);
         if (live) {
             follow(message);
             countNow();
         }
-        listener.decided(message);
+        try {
+            records.add(message);
+            listener.decided(message);
+        } catch (RuntimeException e) {
+            metrics.unexpected();
+            LOG.error("a decision took effect, but somebody who was told of it failed", e);
+        }
     }
 
     private void follow(AggregatorMessage message) {
@@ -351,11 +361,9 @@ final class AggregatorLoop implements AutoCloseable {
     }
 
     private void countNow() {
-        metrics.now(
-                state.sites().size(),
-                (int) state.runs().values().stream()
-                        .filter(run -> run.ended().isEmpty())
-                        .count());
+        metrics.now(state.sites().size(), (int) state.runs().values().stream()
+                .filter(run -> run.ended().isEmpty())
+                .count());
     }
 
     @Override

@@ -29,7 +29,8 @@ final class ApiGuard {
         if (!origin.isEmpty() && !origin.equals("http://" + host)) {
             return Optional.of(403);
         }
-        if (settings.token().isPresent() && !hasToken(exchange, settings.token().get().reveal())) {
+        if (settings.token().isPresent()
+                && !hasToken(exchange, settings.token().get().reveal())) {
             return Optional.of(401);
         }
         return Optional.empty();

@@ -49,7 +49,8 @@ final class Closing {
 
     private boolean isPresent(SiteId site) {
         return Optional.ofNullable(state.sites().get(site))
-                .filter(presence -> presence.hello().session().equals(round.sessions().get(site)))
+                .filter(presence ->
+                        presence.hello().session().equals(round.sessions().get(site)))
                 .isPresent();
     }
 
@@ -85,11 +86,16 @@ final class Closing {
     }
 
     private String reason(SiteId site) {
+        return Printable.of(reasonInFull(site));
+    }
+
+    private String reasonInFull(SiteId site) {
         List<String> refused = run.refused().getOrDefault(site, round.failed().getOrDefault(site, List.of()));
         if (!refused.isEmpty()) {
             return String.join("; ", refused);
         }
-        String why = collector.lastRefusal(site)
+        String why = collector
+                .lastRefusal(site)
                 .map(refusal -> "; what it sent was refused: " + refusal)
                 .orElse("");
         if (!isPresent(site)) {

@@ -56,8 +56,8 @@ final class Collector implements AutoCloseable {
     /** Starts to collect for a round. */
     void begin(RoundOpened round, RunPlan plan) {
         lastRefusal.clear();
-        contributions = Optional.of(new Contributions(
-                round, plan, plan.model().layout().size(), sum, Optional.empty()));
+        contributions =
+                Optional.of(new Contributions(round, plan, plan.model().layout().size(), sum, Optional.empty()));
     }
 
     /** Stops collecting. */
@@ -113,11 +113,14 @@ final class Collector implements AutoCloseable {
             return Optional.of(live);
         }
         OpenRound round = state.get().current().flatMap(RunState::open).orElseThrow();
-        LOG.info("{}: adding again from the log, a contribution had been added in part", round.opened().place());
+        LOG.info(
+                "{}: adding again from the log, a contribution had been added in part",
+                round.opened().place());
         metrics.rebuilt();
         Contributions again = live.restrictedTo(live.places());
         Position end = transport.end(Channel.CONTRIBUTIONS);
-        try (LogReader from = transport.read(Channel.CONTRIBUTIONS, round.opened().contributionsFrom())) {
+        try (LogReader from =
+                transport.read(Channel.CONTRIBUTIONS, round.opened().contributionsFrom())) {
             while (again.counted().size() < live.counted().size()
                     && !from.position().hasReached(end)) {
                 for (Entry entry : from.poll(PATIENCE)) {
@@ -134,7 +137,8 @@ final class Collector implements AutoCloseable {
             Message message = MessageCodec.decode(entry.frame().bytes());
             if (message instanceof ContributionHeader header && header.place().equals(place)) {
                 again.header(entry, header, (site, refusal) -> {});
-            } else if (message instanceof ContributionChunk chunk && chunk.place().equals(place)) {
+            } else if (message instanceof ContributionChunk chunk
+                    && chunk.place().equals(place)) {
                 again.chunk(entry, chunk);
             }
         } catch (RefusedMessageException e) {

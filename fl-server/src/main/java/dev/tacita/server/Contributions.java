@@ -77,8 +77,7 @@ final class Contributions {
      *
      * @param chosen if present, the only contributions that are looked at
      */
-    Contributions(
-            RoundOpened round, RunPlan plan, int size, ExactSum sum, Optional<SortedMap<SiteId, Place>> chosen) {
+    Contributions(RoundOpened round, RunPlan plan, int size, ExactSum sum, Optional<SortedMap<SiteId, Place>> chosen) {
         this.round = round;
         this.plan = plan;
         this.size = size;
@@ -222,8 +221,9 @@ final class Contributions {
 
     /** The weighted mean of the complete contributions; call only when nothing is tainted. */
     double[] mean() {
-        long total =
-                complete.values().stream().mapToLong(each -> each.header.weight()).sum();
+        long total = complete.values().stream()
+                .mapToLong(each -> each.header.weight())
+                .sum();
         return sum.mean(plan.encoding(), total);
     }
 
@@ -273,13 +273,15 @@ final class Contributions {
             throw refusal(
                     Reason.NOT_ENCODABLE,
                     header.site(),
-                    "would bring the sum of the weights above " + plan.encoding().maxTotalWeight()
-                            + ". Provided value: " + header.weight());
+                    "would bring the sum of the weights above "
+                            + plan.encoding().maxTotalWeight() + ". Provided value: " + header.weight());
         }
     }
 
     private static boolean sameContent(ContributionHeader a, ContributionHeader b) {
-        return a.session().equals(b.session()) && a.weight() == b.weight() && a.tensor().equals(b.tensor());
+        return a.session().equals(b.session())
+                && a.weight() == b.weight()
+                && a.tensor().equals(b.tensor());
     }
 
     private RefusedMessageException refusal(Reason reason, SiteId site, String rule) {

@@ -70,6 +70,9 @@ final class ExactSum implements AutoCloseable {
         try {
             return added.get();
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
             throw new IllegalStateException("adding a chunk failed: " + e.getCause(), e.getCause());
         }
     }

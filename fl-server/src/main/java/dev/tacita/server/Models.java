@@ -47,7 +47,8 @@ final class Models {
                 for (Entry entry : reader.poll(PATIENCE)) {
                     try {
                         Message message = MessageCodec.decode(entry.frame().bytes());
-                        if (message instanceof ModelHeader header && header.model().equals(model)) {
+                        if (message instanceof ModelHeader header
+                                && header.model().equals(model)) {
                             assembler = Optional.of(new TensorAssembler(header.tensor(), size));
                         } else if (message instanceof ModelChunk chunk
                                 && chunk.model().equals(model)

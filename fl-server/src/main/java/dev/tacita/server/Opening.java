@@ -18,6 +18,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -33,6 +34,7 @@ import org.slf4j.LoggerFactory;
 final class Opening {
     private static final Logger LOG = LoggerFactory.getLogger(Opening.class);
     private static final Duration SAY_AGAIN = Duration.ofSeconds(30);
+    private static final int MOST_REASONS = 20;
 
     private final Clock clock;
     private final Plans plans;
@@ -75,8 +77,10 @@ final class Opening {
             return resume(state, run, plan, eligible, needed);
         }
         if (run.attemptsSinceResume() > plan.retries()) {
-            return pause(run, "round " + (run.roundsDone() + 1) + " was below its quorum of " + plan.quorum() + " "
-                    + run.attemptsSinceResume() + " times" + lastReasons(run));
+            return pause(
+                    run,
+                    "round " + (run.roundsDone() + 1) + " was below its quorum of " + plan.quorum() + " "
+                            + run.attemptsSinceResume() + " times" + lastReasons(run));
         }
         if (eligible.size() < needed) {
             return await(run, plan, eligible, needed);
@@ -85,8 +89,7 @@ final class Opening {
         return open(run, plan, eligible);
     }
 
-    private Decision resume(
-            FederationState state, RunState run, RunPlan plan, SortedSet<SiteId> eligible, int needed) {
+    private Decision resume(FederationState state, RunState run, RunPlan plan, SortedSet<SiteId> eligible, int needed) {
         if (!run.joinedSincePause() || eligible.size() < needed) {
             return Decision.NONE;
         }
@@ -104,14 +107,14 @@ final class Opening {
         Instant now = clock.instant();
         String reason = eligible.size() + " of at least " + needed + " sites that offer '" + plan.dataset()
                 + "' are there" + (eligible.isEmpty() ? "" : ": " + names(eligible)) + refusals(run);
-        Instant since = waiting.filter(it -> sameTurn(it.of(), run))
-                .map(Waiting::since)
-                .orElse(now);
+        Instant since =
+                waiting.filter(it -> sameTurn(it.of(), run)).map(Waiting::since).orElse(now);
         boolean patient = run.model().isEmpty() && run.refused().isEmpty();
         if (!patient && !now.isBefore(since.plus(plan.deadline()))) {
             return pause(run, reason);
         }
-        Instant said = waiting.filter(it -> it.reason().equals(reason) && now.isBefore(it.said().plus(SAY_AGAIN)))
+        Instant said = waiting.filter(it ->
+                        it.reason().equals(reason) && now.isBefore(it.said().plus(SAY_AGAIN)))
                 .map(Waiting::said)
                 .orElse(now);
         if (said.equals(now)) {
@@ -132,8 +135,7 @@ final class Opening {
         int round = run.roundsDone() + 1;
         int attempt = run.attempts() + 1;
         boolean train = round <= plan.rounds();
-        List<SiteId> cohort =
-                train ? Cohorts.sample(plan, round, attempt, eligible) : List.copyOf(eligible);
+        List<SiteId> cohort = train ? Cohorts.sample(plan, round, attempt, eligible) : List.copyOf(eligible);
         Optional<Parameters> first = run.model().isPresent() ? Optional.empty() : Optional.of(initial(plan));
         Hash model = run.model().orElseGet(() -> first.orElseThrow().model());
         RoundOpened opened = new RoundOpened(
@@ -150,9 +152,8 @@ final class Opening {
     }
 
     private static Parameters initial(RunPlan plan) {
-        float[] values = plan.model()
-                .layout()
-                .initialValues(SeedStream.of(plan.seed()).derive("initial-parameters"));
+        float[] values =
+                plan.model().layout().initialValues(SeedStream.of(plan.seed()).derive("initial-parameters"));
         return new Parameters(Tensors.sha256(values), values);
     }
 
@@ -168,16 +169,18 @@ final class Opening {
 
     private static String refusals(RunState run) {
         return run.refused().entrySet().stream()
-                .sorted(java.util.Map.Entry.comparingByKey())
-                .map(entry -> "; " + entry.getKey() + " refuses: " + String.join(", ", entry.getValue()))
+                .sorted(Map.Entry.comparingByKey())
+                .map(entry -> "; " + entry.getKey() + " refuses: " + Printable.of(String.join(", ", entry.getValue())))
+                .limit(MOST_REASONS)
                 .collect(Collectors.joining());
     }
 
     private static String lastReasons(RunState run) {
         return run.lastClosed()
                 .map(closed -> closed.missing().entrySet().stream()
-                        .sorted(java.util.Map.Entry.comparingByKey())
+                        .sorted(Map.Entry.comparingByKey())
                         .map(entry -> "; " + entry.getKey() + ": " + entry.getValue())
+                        .limit(MOST_REASONS)
                         .collect(Collectors.joining()))
                 .orElse("");
     }

@@ -6,6 +6,7 @@ import dev.tacita.core.ProblemsException;
 import dev.tacita.core.RunId;
 import dev.tacita.core.learning.RunPlan;
 import dev.tacita.wire.AggregatorMessage.RunOpened;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +16,8 @@ import java.util.Set;
 /** Reads plans, once for each run. For one thread. */
 final class Plans {
     private static final int NAME_LENGTH = 50;
+    /** So that it fits in one message of the journal. */
+    private static final int MOST_BYTES = 256 * 1024;
 
     private final Map<RunId, RunPlan> plans = new HashMap<>();
 
@@ -33,6 +36,13 @@ final class Plans {
      * @throws ProblemsException with every problem
      */
     static RunPlan read(String text) {
+        int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > MOST_BYTES) {
+            throw new ProblemsException(
+                    "plan",
+                    List.of(Problem.of(
+                            "", "a plan must have at most " + MOST_BYTES + " bytes. Provided value: " + bytes + ".")));
+        }
         RunPlan plan = RunPlanReader.read("plan", text);
         if (plan.model().layout().size() == 0) {
             throw new ProblemsException(

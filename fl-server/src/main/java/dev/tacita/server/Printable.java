@@ -2,7 +2,7 @@ package dev.tacita.server;
 
 /** Text of strangers, made fit for a log line. */
 final class Printable {
-    private static final int LENGTH = 500;
+    private static final int LENGTH = 300;
 
     private Printable() {}
 

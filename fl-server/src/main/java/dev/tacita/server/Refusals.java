@@ -46,7 +46,11 @@ final class Refusals {
             window = new Window(now, 0);
         }
         if (window.count() < LINES) {
-            AUDIT.warn("refused {} from {}: {}", refusal.reason(), from, Printable.of(String.valueOf(refusal.getMessage())));
+            AUDIT.warn(
+                    "refused {} from {}: {}",
+                    refusal.reason(),
+                    from,
+                    Printable.of(String.valueOf(refusal.getMessage())));
         }
         windows.put(refusal.reason(), new Window(window.from(), window.count() + 1));
     }

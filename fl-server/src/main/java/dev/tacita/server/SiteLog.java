@@ -26,6 +26,9 @@ import java.util.function.Predicate;
 
 /** Reads what sites say, and decides what follows for who is present. */
 final class SiteLog implements AutoCloseable {
+    /** What sites say is repeated in the journal, where it must fit in one message with what else is said there. */
+    private static final int MOST_BYTES = 64 * 1024;
+
     private final LogReader reader;
     private final Clock clock;
     private final Refusals refusals;
@@ -76,6 +79,12 @@ final class SiteLog implements AutoCloseable {
     private Optional<AggregatorMessage> take(Entry entry, FederationState state) {
         try {
             metrics.received("sites", entry.frame().bytes().remaining());
+            if (entry.frame().bytes().remaining() > MOST_BYTES) {
+                throw new RefusedMessageException(
+                        Reason.OVERSIZE,
+                        "what a site says must be <= " + MOST_BYTES + " bytes. Provided length: "
+                                + entry.frame().bytes().remaining());
+            }
             Message message = MessageCodec.decode(entry.frame().bytes());
             if (message instanceof Hello hello) {
                 return hello(hello, state);

@@ -30,7 +30,8 @@ public record SiteView(SiteId site, Instant since, String agentVersion, SortedMa
     static SiteView of(Presence presence) {
         SortedMap<String, Long> datasets = new TreeMap<>();
         presence.hello().datasets().forEach(offer -> datasets.put(offer.name(), offer.trainingExamples()));
-        return new SiteView(presence.hello().site(), presence.since(), presence.hello().agentVersion(), datasets);
+        return new SiteView(
+                presence.hello().site(), presence.since(), presence.hello().agentVersion(), datasets);
     }
 
     ObjectNode toJson() {

@@ -67,8 +67,7 @@ class AggregatorConfigTest {
                         kafka: {}
                         """))
                 .isInstanceOfSatisfying(
-                        ProblemsException.class,
-                        e -> assertThat(e.problems()).hasSizeGreaterThanOrEqualTo(5))
+                        ProblemsException.class, e -> assertThat(e.problems()).hasSizeGreaterThanOrEqualTo(5))
                 .hasMessageContaining("federation")
                 .hasMessageContaining("runs-directory")
                 .hasMessageContaining("aggregation-threads")

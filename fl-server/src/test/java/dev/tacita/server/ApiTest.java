@@ -48,8 +48,9 @@ class ApiTest {
             Thread.sleep(100);
             assertThat(client.run(run).status()).isEqualTo(Status.WAITING_FOR_SITES);
             assertThat(client.run(run).reason()).contains("1 of at least 2 sites");
-            assertThat(client.sites()).singleElement().satisfies(site -> assertThat(site.datasets())
-                    .containsEntry("cases", 100L));
+            assertThat(client.sites())
+                    .singleElement()
+                    .satisfies(site -> assertThat(site.datasets()).containsEntry("cases", 100L));
 
             List<RoundLine> lines = new CopyOnWriteArrayList<>();
             CompletableFuture<Void> watched = CompletableFuture.runAsync(() -> watch(client, run, lines));
@@ -99,7 +100,8 @@ class ApiTest {
     void metricsAndHealthCanBeRead(@TempDir Path runs) throws Exception {
         try (Federation federation = Federation.started(runs);
                 AggregatorApi api = start(federation, Optional.empty())) {
-            assertThat(get(api, "/metrics", "X-None", "0")).contains("tacita_messages_refused_total{reason=\"STALE\"} 1.0");
+            assertThat(get(api, "/metrics", "X-None", "0"))
+                    .contains("tacita_messages_refused_total{reason=\"STALE\"} 1.0");
             assertThat(get(api, "/health", "X-None", "0")).contains("\"ok\"");
             assertThat(get(api, "/nowhere", "X-None", "0")).startsWith("404");
             federation.end();
@@ -113,10 +115,14 @@ class ApiTest {
         try (Federation federation = Federation.started(runs);
                 AggregatorApi api = start(federation, Optional.of(token))) {
             assertThatThrownBy(() -> new AggregatorClient(uri(api), Optional.empty()).runs())
-                    .isInstanceOfSatisfying(ApiException.class, e -> assertThat(e.status()).isEqualTo(401));
-            assertThatThrownBy(() -> new AggregatorClient(uri(api), Optional.of(new Secret("another-token-of-16"))).runs())
-                    .isInstanceOfSatisfying(ApiException.class, e -> assertThat(e.status()).isEqualTo(401));
-            assertThat(new AggregatorClient(uri(api), Optional.of(token)).runs()).isEmpty();
+                    .isInstanceOfSatisfying(
+                            ApiException.class, e -> assertThat(e.status()).isEqualTo(401));
+            assertThatThrownBy(
+                            () -> new AggregatorClient(uri(api), Optional.of(new Secret("another-token-of-16"))).runs())
+                    .isInstanceOfSatisfying(
+                            ApiException.class, e -> assertThat(e.status()).isEqualTo(401));
+            assertThat(new AggregatorClient(uri(api), Optional.of(token)).runs())
+                    .isEmpty();
         }
         try (Federation federation = Federation.started(runs);
                 AggregatorApi api = start(federation, Optional.empty())) {

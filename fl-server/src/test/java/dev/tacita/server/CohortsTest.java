@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 
 class CohortsTest {
     private static RunPlan plan(double fraction, int quorum) {
-        return Plans.read(Federation.plan(3, 1, 5, quorum, quorum, Federation.FEDAVG)
-                + "cohort-fraction: " + fraction + "\n");
+        return Plans.read(
+                Federation.plan(3, 1, 5, quorum, quorum, Federation.FEDAVG) + "cohort-fraction: " + fraction + "\n");
     }
 
     private static SortedSet<SiteId> sites(int count) {

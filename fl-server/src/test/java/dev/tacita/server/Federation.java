@@ -170,7 +170,12 @@ final class Federation implements AutoCloseable {
     static List<Message> answer(RoundOpened round, SiteId site, int size) {
         boolean train = round.purpose() == Purpose.TRAIN;
         return train
-                ? contribution(round, site, SESSION, weight(site), update(site, round.place().round(), size))
+                ? contribution(
+                        round,
+                        site,
+                        SESSION,
+                        weight(site),
+                        update(site, round.place().round(), size))
                 : List.of(header(round, site, SESSION, 0, Optional.empty()));
     }
 
@@ -254,8 +259,7 @@ final class Federation implements AutoCloseable {
                 deadline: 60s
                 protection: plain
                 seed: 7
-                """
-                .formatted(inputs, units, algorithm.indent(2).stripTrailing(), rounds, quorum, sites);
+                """.formatted(inputs, units, algorithm.indent(2).stripTrailing(), rounds, quorum, sites);
     }
 
     static final String FEDAVG = """

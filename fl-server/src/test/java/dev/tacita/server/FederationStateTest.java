@@ -80,8 +80,8 @@ class FederationStateTest {
             }
             int cut = length == 0 ? 0 : random.nextInt(length);
             FederationState whole = fold(FederationState.EMPTY, journal);
-            FederationState parts = fold(
-                    fold(FederationState.EMPTY, journal.subList(0, cut)), journal.subList(cut, journal.size()));
+            FederationState parts =
+                    fold(fold(FederationState.EMPTY, journal.subList(0, cut)), journal.subList(cut, journal.size()));
             assertThat(parts).as("seed %s", seed).isEqualTo(whole);
             assertThat(List.copyOf(parts.runs().keySet()))
                     .as("seed %s", seed)
@@ -99,13 +99,23 @@ class FederationStateTest {
             case 2 -> new RunOpened(run, "plan", "1", AT);
             case 3 ->
                 new SiteRefused(
-                        new Refusal(site, run, random.nextBoolean() ? Refusal.Kind.POLICY : Refusal.Kind.FAILURE, List.of("no")),
+                        new Refusal(
+                                site,
+                                run,
+                                random.nextBoolean() ? Refusal.Kind.POLICY : Refusal.Kind.FAILURE,
+                                List.of("no")),
                         read(random.nextInt(100)),
                         AT);
             case 4, 5 -> new RoundOpened(place, Purpose.TRAIN, List.of(site), MODEL, 1, AT, read(0), AT);
             case 6, 7 ->
                 new RoundClosed(
-                        place, random.nextBoolean() ? RoundOutcome.COMPLETED : RoundOutcome.BELOW_QUORUM, List.of(), Map.of(), NEXT, 0, AT);
+                        place,
+                        random.nextBoolean() ? RoundOutcome.COMPLETED : RoundOutcome.BELOW_QUORUM,
+                        List.of(),
+                        Map.of(),
+                        NEXT,
+                        0,
+                        AT);
             case 8 -> random.nextBoolean() ? new RunPaused(run, "wait", AT) : new RunResumed(run, AT);
             default -> new RunEnded(run, RunOutcome.STOPPED, "stop", Optional.of(MODEL), AT);
         };

@@ -98,7 +98,8 @@ class QuorumTest {
             federation.await(RunResumed.class);
             RoundOpened again = federation.await(RoundOpened.class);
             assertThat(again.place().attempt()).isEqualTo(4);
-            assertThat(RoundsTest.answerUntilEnd(answering(federation, again), SIZE).outcome())
+            assertThat(RoundsTest.answerUntilEnd(answering(federation, again), SIZE)
+                            .outcome())
                     .isEqualTo(RunOutcome.COMPLETED);
         }
     }
@@ -189,12 +190,15 @@ class QuorumTest {
             var half = Federation.contribution(round, B, Federation.SESSION, 5, new float[SIZE]);
             federation.send(Federation.frames(half.subList(0, 1)));
             federation.helloAs("b", "second-life");
-            federation.await(SiteJoined.class, joined -> joined.hello().session().equals("second-life"));
+            federation.await(
+                    SiteJoined.class, joined -> joined.hello().session().equals("second-life"));
             federation.send(Federation.frames(
                     Federation.contribution(round, B, "second-life", 5, Federation.update(B, 1, SIZE))));
             answer(federation, round, A);
             RoundClosed closed = federation.await(RoundClosed.class);
-            assertThat(closed.counted()).extracting(it -> it.session()).containsExactly(Federation.SESSION, "second-life");
+            assertThat(closed.counted())
+                    .extracting(it -> it.session())
+                    .containsExactly(Federation.SESSION, "second-life");
         }
     }
 
@@ -207,7 +211,8 @@ class QuorumTest {
             Thread.sleep(200);
             assertThat(federation.aggregator().status(run)).contains(Status.WAITING_FOR_SITES);
             assertThat(federation.aggregator().waitingFor())
-                    .hasValueSatisfying(it -> assertThat(it).contains("1 of at least 2 sites").contains("a"));
+                    .hasValueSatisfying(it ->
+                            assertThat(it).contains("1 of at least 2 sites").contains("a"));
             federation.clock.advance(Duration.ofDays(1));
             federation.hello("b");
             federation.await(RoundOpened.class);

@@ -54,7 +54,7 @@ class WordAccumulatorTest {
             case 2 -> -0f;
             case 3 -> Float.MIN_VALUE * random.nextInt(100);
             // Halves of the last place, where ties round to even.
-            case 4 -> (float) ((random.nextInt(2001) - 1000) / (2 * encoding.scale()));
+            case 4 -> (float) Math.max(-limit, Math.min(limit, (random.nextInt(2001) - 1000) / (2 * encoding.scale())));
             default -> (float) ((random.nextDouble() * 2 - 1) * limit);
         };
     }
