@@ -53,7 +53,8 @@ final class ManySites implements AutoCloseable {
         this.data = data;
         this.trainer = new SharedTrainer(cores);
         ScratchFolder scratch = add(ScratchFolder.create());
-        Transport transport = add(kafka ? add(LocalKafka.start(scratch.path(), FEDERATION)).transport() : Memory.transport());
+        Transport transport =
+                add(kafka ? add(LocalKafka.start(scratch.path(), FEDERATION)).transport() : Memory.transport());
         this.models = add(new ModelCache(transport));
         this.aggregator = add(Aggregator.start(
                 FEDERATION,
@@ -97,10 +98,15 @@ final class ManySites implements AutoCloseable {
         RunId run = aggregator.submit(planText).join();
         for (int round = 1; round <= plan.rounds(); round++) {
             RoundClosed result = closed.take();
-            float[] parameters = models.fetch(result.model(), plan.model().layout().size());
+            float[] parameters =
+                    models.fetch(result.model(), plan.model().layout().size());
             Evaluation test = trainer.evaluate(
                     new LocalTask(
-                            plan.model(), plan.loss(), new LocalWork.Evaluate(), parameters, SeedStream.of(plan.seed())),
+                            plan.model(),
+                            plan.loss(),
+                            new LocalWork.Evaluate(),
+                            parameters,
+                            SeedStream.of(plan.seed())),
                     data.test());
             progress.accept(String.format(
                     Locale.ROOT,
