@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
                     + " code is 2 if anything fails."
         })
 final class AgentCheckCommand implements Callable<Integer> {
-    private static final KafkaTransportSettings SETTINGS = new KafkaTransportSettings(
-            Duration.ofSeconds(10), KafkaTransportSettings.STANDARD.transactionTimeout());
+    private static final KafkaTransportSettings SETTINGS =
+            new KafkaTransportSettings(Duration.ofSeconds(10), KafkaTransportSettings.STANDARD.transactionTimeout());
 
     @Spec
     private CommandSpec spec;

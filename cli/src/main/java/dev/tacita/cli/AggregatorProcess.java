@@ -44,8 +44,7 @@ final class AggregatorProcess {
                 LOG.warn("{}", problem);
             }
         }
-        KafkaTransport transport =
-                shutdown.add(KafkaTransport.connect(config.federation(), config.kafka(), settings));
+        KafkaTransport transport = shutdown.add(KafkaTransport.connect(config.federation(), config.kafka(), settings));
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         Aggregator aggregator = shutdown.add(Aggregator.start(
                 config.federation(), transport, config.settings(), Clock.systemUTC(), meters, message -> {}));
@@ -59,7 +58,9 @@ final class AggregatorProcess {
 
     URI address() {
         InetSocketAddress address = api.address();
-        String host = address.getAddress() instanceof Inet6Address ? "[" + address.getHostString() + "]" : address.getHostString();
+        String host = address.getAddress() instanceof Inet6Address
+                ? "[" + address.getHostString() + "]"
+                : address.getHostString();
         return URI.create("http://" + host + ":" + address.getPort());
     }
 

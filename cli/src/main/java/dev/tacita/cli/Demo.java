@@ -55,12 +55,15 @@ enum Demo {
         } else {
             Path data = userData.orElseThrow().toAbsolutePath().normalize();
             String place = "data: '" + data.toString().replace("'", "''");
-            Files.writeString(folder.resolve("schema.yaml"), switch (this) {
-                case BREAST_CANCER -> throw new IllegalStateException("brings its data");
-                case HEART_DISEASE -> schema + place + "/" + site + ".csv'\n";
-                case MNIST -> schema + place + "'\npartition: {sites: " + sites.size() + ", kind: iid, seed: 1, index: "
-                        + sites.indexOf(site) + "}\n";
-            });
+            Files.writeString(
+                    folder.resolve("schema.yaml"),
+                    switch (this) {
+                        case BREAST_CANCER -> throw new IllegalStateException("brings its data");
+                        case HEART_DISEASE -> schema + place + "/" + site + ".csv'\n";
+                        case MNIST ->
+                            schema + place + "'\npartition: {sites: " + sites.size() + ", kind: iid, seed: 1, index: "
+                                    + sites.indexOf(site) + "}\n";
+                    });
         }
     }
 

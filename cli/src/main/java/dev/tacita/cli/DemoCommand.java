@@ -67,7 +67,8 @@ final class DemoCommand implements Callable<Integer> {
 
     @Option(
             names = "--prepare",
-            description = "Only write the folder, for a broker at 127.0.0.1:9092, and print how to start each part by hand.")
+            description =
+                    "Only write the folder, for a broker at 127.0.0.1:9092, and print how to start each part by hand.")
     private boolean prepare;
 
     @Override
@@ -93,10 +94,12 @@ final class DemoCommand implements Callable<Integer> {
             DemoFolder files =
                     DemoFolder.write(home, demo, Optional.ofNullable(data), planText, broker.bootstrapServers(), 0);
             List<AgentProcess> agents = startAgents(demo, files, shutdown);
-            AggregatorProcess aggregator = AggregatorProcess.start(
-                    AggregatorConfigReader.read(files.aggregatorConfig()), shutdown);
-            print(out, "aggregator  " + aggregator.address() + "  in this process, pid "
-                    + ProcessHandle.current().pid());
+            AggregatorProcess aggregator =
+                    AggregatorProcess.start(AggregatorConfigReader.read(files.aggregatorConfig()), shutdown);
+            print(
+                    out,
+                    "aggregator  " + aggregator.address() + "  in this process, pid "
+                            + ProcessHandle.current().pid());
             for (AgentProcess agent : agents) {
                 print(out, String.format(Locale.ROOT, "agent       %-12s pid %d", agent.site(), agent.pid()));
             }
@@ -119,7 +122,8 @@ final class DemoCommand implements Callable<Integer> {
 
     private Path home(Demo demo) throws IOException {
         if (folder == null) {
-            String time = LocalDateTime.now(ZoneId.systemDefault()).format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"));
+            String time =
+                    LocalDateTime.now(ZoneId.systemDefault()).format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"));
             return Path.of("runs", "demo-" + demo.title() + "-" + time).toAbsolutePath();
         }
         if (Files.exists(folder) && (!Files.isDirectory(folder) || !isEmpty(folder))) {

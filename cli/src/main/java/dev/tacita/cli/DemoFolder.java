@@ -20,7 +20,8 @@ final class DemoFolder {
     static DemoFolder write(
             Path path, Demo demo, Optional<Path> data, String plan, String bootstrapServers, int apiPort)
             throws IOException {
-        DemoFolder folder = new DemoFolder(Files.createDirectories(path).toAbsolutePath().normalize());
+        DemoFolder folder =
+                new DemoFolder(Files.createDirectories(path).toAbsolutePath().normalize());
         for (String site : demo.sites()) {
             Path home = Files.createDirectories(folder.site(site));
             demo.writeData(site, data, home);

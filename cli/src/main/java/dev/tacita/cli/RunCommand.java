@@ -7,7 +7,6 @@ import dev.tacita.server.AggregatorClient;
 import dev.tacita.server.ApiException;
 import dev.tacita.server.RunState;
 import dev.tacita.server.RunView;
-import dev.tacita.server.report.RoundLine;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -81,7 +80,11 @@ final class RunCommand {
             @Option(names = "--json", description = "Print JSON.") boolean json)
             throws ApiException, IOException, InterruptedException {
         RunView view = client().run(run);
-        print(json ? view.json() : line(view) + view.model().map(hash -> "  model " + hash).orElse(""));
+        print(
+                json
+                        ? view.json()
+                        : line(view)
+                                + view.model().map(hash -> "  model " + hash).orElse(""));
         return 0;
     }
 

@@ -11,9 +11,10 @@ final class TestTable {
     static String of(RoundLine test) {
         StringBuilder table = new StringBuilder(
                 String.format(Locale.ROOT, "%-14s %10s %10s %10s%n", "test rows of", "rows", "accuracy", "loss"));
-        test.counted().forEach(counted -> counted.test()
-                .ifPresent(evaluation ->
-                        table.append(line(counted.site().value(), evaluation))));
+        test.counted()
+                .forEach(counted -> counted.test()
+                        .ifPresent(
+                                evaluation -> table.append(line(counted.site().value(), evaluation))));
         test.test().ifPresent(pooled -> table.append(line("all sites", pooled)));
         return table.toString();
     }

@@ -43,7 +43,8 @@ final class ArchitectureTest {
                 JavaClass target = dependency.getTargetClass().getBaseComponentType();
                 if (target.getPackageName().startsWith("dev.tacita")) {
                     String to = room(target);
-                    if (!to.equals(from) && !MAY_USE.getOrDefault(from, Set.of()).contains(to)) {
+                    if (!to.equals(from)
+                            && !MAY_USE.getOrDefault(from, Set.of()).contains(to)) {
                         broken.add(origin.getName() + " (" + from + ") uses " + target.getName() + " (" + to + ")");
                     }
                 }
@@ -70,14 +71,16 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule jacksonStaysWhereBytesAreReadAndWritten = noClasses()
             .that()
-            .resideOutsideOfPackages("dev.tacita.wire..", "dev.tacita.server..", "dev.tacita.client..", "dev.tacita.cli..")
+            .resideOutsideOfPackages(
+                    "dev.tacita.wire..", "dev.tacita.server..", "dev.tacita.client..", "dev.tacita.cli..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("com.fasterxml.jackson..");
 
     @ArchTest
     static final ArchRule everyPackageIsNullMarked = classes()
-            .that(describe("live in a package of ours", type -> !type.getSimpleName().equals("package-info")))
+            .that(describe(
+                    "live in a package of ours", type -> !type.getSimpleName().equals("package-info")))
             .should(com.tngtech.archunit.lang.conditions.ArchConditions.be(describe(
                     "in a null-marked package", type -> type.getPackage().isAnnotatedWith(NullMarked.class))));
 
@@ -88,10 +91,8 @@ final class ArchitectureTest {
     static final ArchRule nobodyPrints = GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
 
     @ArchTest
-    static final ArchRule nobodySerialisesJavaObjects = noClasses()
-            .should()
-            .dependOnClassesThat()
-            .haveNameMatching("java\\.io\\.Object(Input|Output)Stream");
+    static final ArchRule nobodySerialisesJavaObjects =
+            noClasses().should().dependOnClassesThat().haveNameMatching("java\\.io\\.Object(Input|Output)Stream");
 
     private static String room(JavaClass type) {
         String[] parts = type.getPackageName().split("\\.", -1);

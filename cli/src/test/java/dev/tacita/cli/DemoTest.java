@@ -42,8 +42,10 @@ final class DemoTest {
     @Test
     void endsItsAgentsWhenItIsInterruptedAndEvenWhenItIsKilled(@TempDir Path folder) throws InterruptedException {
         try (Federation federation = new Federation(folder.resolve("output"))) {
-            Part interrupted = federation.start("demo", "--folder", folder.resolve("interrupted").toString());
-            Part killed = federation.start("demo", "--folder", folder.resolve("killed").toString());
+            Part interrupted = federation.start(
+                    "demo", "--folder", folder.resolve("interrupted").toString());
+            Part killed = federation.start(
+                    "demo", "--folder", folder.resolve("killed").toString());
             String first = interrupted.await("agent +west +pid (\\d+)", LIMIT);
             String second = killed.await("agent +west +pid (\\d+)", LIMIT);
 

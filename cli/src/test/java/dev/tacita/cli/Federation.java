@@ -45,12 +45,18 @@ final class Federation implements AutoCloseable {
                     .pollInterval(Duration.ofMillis(50))
                     .until(() -> pattern.matcher(output()).find() || !process.isAlive());
             Matcher matcher = pattern.matcher(output());
-            assertThat(matcher.find()).as("a line like %s in:%n%s", regex, output()).isTrue();
+            assertThat(matcher.find())
+                    .as("a line like %s in:%n%s", regex, output())
+                    .isTrue();
             return matcher.groupCount() > 0 ? matcher.group(1) : matcher.group();
         }
 
         List<String> lines(String regex) {
-            return Pattern.compile(regex).matcher(output()).results().map(MatchResult::group).toList();
+            return Pattern.compile(regex)
+                    .matcher(output())
+                    .results()
+                    .map(MatchResult::group)
+                    .toList();
         }
 
         int exitCode(Duration limit) throws InterruptedException {
