@@ -4,6 +4,7 @@ import dev.tacita.client.ModelCache;
 import dev.tacita.client.Participant;
 import dev.tacita.client.SiteDataset;
 import dev.tacita.client.SitePolicy;
+import dev.tacita.config.RunPlanReader;
 import dev.tacita.core.FederationId;
 import dev.tacita.core.RunId;
 import dev.tacita.core.learning.ArrayExamples;
@@ -18,9 +19,9 @@ import dev.tacita.core.number.SeedStream;
 import dev.tacita.engine.SharedTrainer;
 import dev.tacita.server.Aggregator;
 import dev.tacita.server.AggregatorSettings;
-import dev.tacita.server.report.RoundLine;
 import dev.tacita.server.report.RunHistory;
 import dev.tacita.wire.AggregatorMessage.RoundClosed;
+import dev.tacita.wire.InMemoryTransport;
 import dev.tacita.wire.RefusedMessageException;
 import dev.tacita.wire.Transport;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -53,7 +54,8 @@ final class ManySites implements AutoCloseable {
         this.data = data;
         this.trainer = new SharedTrainer(cores);
         ScratchFolder scratch = add(ScratchFolder.create());
-        Transport transport = add(kafka ? add(LocalKafka.start(scratch.path(), FEDERATION)).transport() : Memory.transport());
+        Transport transport =
+                add(kafka ? add(LocalKafka.start(scratch.path(), FEDERATION)).transport() : new InMemoryTransport(4));
         this.models = add(new ModelCache(transport));
         this.aggregator = add(Aggregator.start(
                 FEDERATION,
@@ -93,24 +95,25 @@ final class ManySites implements AutoCloseable {
     int roundsToAccuracy(String planText, double target, Consumer<String> progress)
             throws InterruptedException, RefusedMessageException {
         long start = System.nanoTime();
-        RunPlan plan = dev.tacita.config.RunPlanReader.read("plan", planText);
+        RunPlan plan = RunPlanReader.read("plan", planText);
         RunId run = aggregator.submit(planText).join();
         for (int round = 1; round <= plan.rounds(); round++) {
             RoundClosed result = closed.take();
-            float[] parameters = models.fetch(result.model(), plan.model().layout().size());
+            float[] parameters =
+                    models.fetch(result.model(), plan.model().layout().size());
             Evaluation test = trainer.evaluate(
                     new LocalTask(
-                            plan.model(), plan.loss(), new LocalWork.Evaluate(), parameters, SeedStream.of(plan.seed())),
+                            plan.model(),
+                            plan.loss(),
+                            new LocalWork.Evaluate(),
+                            parameters,
+                            SeedStream.of(plan.seed())),
                     data.test());
+            RunHistory history = aggregator.history(run).orElseThrow();
             progress.accept(String.format(
                     Locale.ROOT,
                     "%s  test accuracy %.4f  test loss %.4f  %.0f s",
-                    aggregator
-                            .history(run)
-                            .map(RunHistory::lines)
-                            .map(lines -> lines.get(lines.size() - 1))
-                            .map(RoundLine::text)
-                            .orElse("round " + round),
+                    history.lines().get(round - 1).text(),
                     test.accuracy(),
                     test.loss(),
                     (System.nanoTime() - start) / 1e9));
@@ -156,9 +159,15 @@ final class ManySites implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         while (!open.isEmpty()) {
-            open.pop().close();
+            try {
+                open.pop().close();
+            } catch (IOException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new IllegalStateException("could not end the study", e);
+            }
         }
     }
 

@@ -16,7 +16,6 @@ enum Demo {
 
     private final String title;
     private final boolean bringsNoData;
-    @SuppressWarnings("ImmutableEnumChecker") // made by List.of
     private final List<String> sites;
 
     Demo(String title, boolean bringsNoData, List<String> sites) {

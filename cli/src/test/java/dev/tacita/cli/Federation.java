@@ -40,7 +40,7 @@ final class Federation implements AutoCloseable {
         String await(String regex, Duration limit) {
             Pattern pattern = Pattern.compile(regex);
             Awaitility.await()
-                    .alias(() -> "a line like " + regex + " in:\n" + output())
+                    .alias("a line like " + regex + " in " + output)
                     .atMost(limit)
                     .pollInterval(Duration.ofMillis(50))
                     .until(() -> pattern.matcher(output()).find() || !process.isAlive());

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 /** Reads the log of contributions and lets each count, or refuses it by the name of the rule it breaks. */
 final class Collector implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Collector.class);
-    private static final Duration PATIENCE = Duration.ofMillis(250);
+    private static final Duration SLICE = Duration.ofMillis(100);
 
     private final Transport transport;
     private final Supplier<FederationState> state;
@@ -99,7 +99,7 @@ final class Collector implements AutoCloseable {
     void drain() throws InterruptedException {
         Position end = transport.end(Channel.CONTRIBUTIONS);
         while (!reader.position().hasReached(end)) {
-            poll(PATIENCE);
+            poll(SLICE);
         }
     }
 
@@ -123,7 +123,7 @@ final class Collector implements AutoCloseable {
                 transport.read(Channel.CONTRIBUTIONS, round.opened().contributionsFrom())) {
             while (again.counted().size() < live.counted().size()
                     && !from.position().hasReached(end)) {
-                for (Entry entry : from.poll(PATIENCE)) {
+                for (Entry entry : from.poll(SLICE)) {
                     addAgain(again, round.opened().place(), entry);
                 }
                 again.settle((site, refusal) -> {});

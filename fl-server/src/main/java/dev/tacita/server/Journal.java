@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Journal implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final Duration SLICE = Duration.ofMillis(100);
+    private static final Duration BACK_OFF = Duration.ofSeconds(1);
 
     private final Transport transport;
     private final AggregatorLog log;
@@ -48,7 +49,7 @@ final class Journal implements AutoCloseable {
         Position end = transport.end(Channel.ROUNDS);
         try (LogReader reader = transport.read(Channel.ROUNDS, transport.beginning(Channel.ROUNDS))) {
             while (!reader.position().hasReached(end)) {
-                for (Entry entry : reader.poll(PATIENCE)) {
+                for (Entry entry : reader.poll(SLICE)) {
                     decided.accept(read(entry));
                 }
             }
@@ -70,7 +71,7 @@ final class Journal implements AutoCloseable {
                 throw e;
             } catch (TransportException e) {
                 LOG.warn("the log took nothing, trying again: {}", e.getMessage());
-                Thread.sleep(PATIENCE.toMillis());
+                Thread.sleep(BACK_OFF.toMillis());
             }
         }
         messages.forEach(decided);

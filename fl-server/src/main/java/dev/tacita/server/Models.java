@@ -22,7 +22,7 @@ import java.util.Optional;
 
 /** Writes parameters to the log of models, and finds them there by their hash. */
 final class Models {
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final Duration SLICE = Duration.ofMillis(100);
 
     private Models() {}
 
@@ -44,7 +44,7 @@ final class Models {
         Optional<TensorAssembler> assembler = Optional.empty();
         try (LogReader reader = transport.read(Channel.MODELS, transport.beginning(Channel.MODELS))) {
             while (!reader.position().hasReached(end)) {
-                for (Entry entry : reader.poll(PATIENCE)) {
+                for (Entry entry : reader.poll(SLICE)) {
                     try {
                         Message message = MessageCodec.decode(entry.frame().bytes());
                         if (message instanceof ModelHeader header

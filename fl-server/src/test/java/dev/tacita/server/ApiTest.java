@@ -45,9 +45,11 @@ class ApiTest {
             RunId run = client.submit(PLAN);
             federation.hello("basel");
             federation.await(SiteJoined.class);
-            Thread.sleep(100);
-            assertThat(client.run(run).status()).isEqualTo(Status.WAITING_FOR_SITES);
-            assertThat(client.run(run).reason()).contains("1 of at least 2 sites");
+            federation.awaitStatus(run, Status.WAITING_FOR_SITES);
+            while (!client.run(run).reason().contains("1 of at least 2 sites")) {
+                assertThat(client.run(run).reason()).contains("of at least 2 sites");
+                Thread.sleep(5);
+            }
             assertThat(client.sites())
                     .singleElement()
                     .satisfies(site -> assertThat(site.datasets()).containsEntry("cases", 100L));

@@ -7,6 +7,7 @@ import dev.tacita.core.RunId;
 import dev.tacita.core.SiteId;
 import dev.tacita.core.learning.Evaluation;
 import dev.tacita.core.learning.Protection;
+import dev.tacita.server.RunState.Status;
 import dev.tacita.wire.AggregatorMessage;
 import dev.tacita.wire.AggregatorMessage.Purpose;
 import dev.tacita.wire.AggregatorMessage.RoundOpened;
@@ -102,6 +103,15 @@ final class Federation implements AutoCloseable {
 
     <T extends AggregatorMessage> T await(Class<T> kind) throws InterruptedException {
         return await(kind, message -> true);
+    }
+
+    /** Waits until the run stands there: a decision is in the journal before it takes effect. */
+    void awaitStatus(RunId run, Status status) throws InterruptedException {
+        long until = System.nanoTime() + PATIENCE.toNanos();
+        while (!aggregator().status(run).equals(Optional.of(status)) && System.nanoTime() < until) {
+            Thread.sleep(5);
+        }
+        assertThat(aggregator().status(run)).contains(status);
     }
 
     /** The next message of the journal, if one comes in time. */

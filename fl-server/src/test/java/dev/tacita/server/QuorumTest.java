@@ -92,7 +92,7 @@ class QuorumTest {
             }
             RunPaused paused = federation.await(RunPaused.class);
             assertThat(paused.reason()).contains("below its quorum of 2").contains("3 times");
-            assertThat(federation.aggregator().status(run)).contains(Status.PAUSED);
+            federation.awaitStatus(run, Status.PAUSED);
 
             federation.hello("c");
             federation.await(RunResumed.class);
@@ -209,7 +209,7 @@ class QuorumTest {
             federation.hello("a");
             federation.await(SiteJoined.class);
             Thread.sleep(200);
-            assertThat(federation.aggregator().status(run)).contains(Status.WAITING_FOR_SITES);
+            federation.awaitStatus(run, Status.WAITING_FOR_SITES);
             assertThat(federation.aggregator().waitingFor())
                     .hasValueSatisfying(it ->
                             assertThat(it).contains("1 of at least 2 sites").contains("a"));

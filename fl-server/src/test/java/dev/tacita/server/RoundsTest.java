@@ -44,9 +44,9 @@ class RoundsTest {
             assertThat(run).isEqualTo(new RunId("test-run-1"));
             assertThat(end.outcome()).isEqualTo(RunOutcome.COMPLETED);
             assertThat(end.model()).contains(byHand(plan, 3, List.of("basel", "berlin", "wien")));
-            assertThat(federation.aggregator().status(run)).contains(Status.COMPLETED);
             assertThat(federation.refused()).isZero();
             federation.end();
+            assertThat(federation.aggregator().status(run)).contains(Status.COMPLETED);
             assertThat(Files.readAllLines(runs.resolve("test-run-1/metrics.jsonl")))
                     .hasSize(4);
             assertThat(runs.resolve("test-run-1/report.html")).exists();
