@@ -9,11 +9,13 @@ import dev.tacita.client.Participant;
 import dev.tacita.client.SitePolicy;
 import dev.tacita.core.FederationId;
 import dev.tacita.core.RunId;
+import dev.tacita.core.learning.LocalDataset;
 import dev.tacita.core.learning.Protection;
 import dev.tacita.server.Aggregator;
 import dev.tacita.server.AggregatorSettings;
 import dev.tacita.server.RunState;
 import dev.tacita.wire.InMemoryTransport;
+import dev.tacita.wire.Transport;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -83,17 +85,21 @@ class ParticipateExampleTest {
         }
     }
 
-    private static Thread participate(InMemoryTransport transport, String site, long seed, int patients) {
-        Thread thread = new Thread(() -> Participant.builder()
+    private static Thread participate(InMemoryTransport transport, String site, long seed, int count) {
+        Thread thread = new Thread(() -> participate(transport, site, new Patients(seed, count)));
+        thread.start();
+        return thread;
+    }
+
+    private static void participate(Transport transport, String site, LocalDataset patients) {
+        Participant.builder()
                 .site(site)
                 .federation("demo")
                 .transport(transport)
                 .policy(POLICY)
-                .dataset("patients", new Patients(seed, patients))
+                .dataset("patients", patients)
                 .trainer(new LeastSquaresTrainer())
                 .build()
-                .participate());
-        thread.start();
-        return thread;
+                .participate();
     }
 }
