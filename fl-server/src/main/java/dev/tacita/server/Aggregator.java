@@ -29,7 +29,8 @@ import org.slf4j.LoggerFactory;
  * <p>Guarantees: every decision is in the log before it takes effect, so that an aggregator that is killed at any
  * moment and started again on the same log ends with the same bits; the order of arrival and the number of threads
  * change nothing; no message of a peer ends it. Only one aggregator writes: a second one takes over, and the first
- * ends with {@link FencedException}. A paused run keeps its turn.
+ * ends with {@link FencedException}. A paused run keeps its turn. Who sees here that a run ended, in a state, a history
+ * or by a listener, finds its directory complete, unless the disk refused it, which the aggregator's log says.
  *
  * <p>Safe for use by several threads.
  */
@@ -246,7 +247,10 @@ public final class Aggregator implements AutoCloseable {
         }
     }
 
-    /** Ends after the decision it is at; the runs go on when an aggregator is started again. */
+    /**
+     * Ends after the decision it is at, with the files of that decision written; the runs go on when an aggregator is
+     * started again.
+     */
     @Override
     public void close() {
         loop.stop();
@@ -254,10 +258,10 @@ public final class Aggregator implements AutoCloseable {
         while (thread.isAlive()) {
             try {
                 thread.join(PATIENCE_MILLIS);
-                thread.interrupt();
+                loop.records().interrupt(thread);
             } catch (InterruptedException e) {
                 interrupted = true;
-                thread.interrupt();
+                loop.records().interrupt(thread);
             }
         }
         if (interrupted) {

@@ -1,7 +1,6 @@
 package dev.tacita.server;
 
 import dev.tacita.core.ProblemsException;
-import dev.tacita.core.RunId;
 import dev.tacita.core.learning.RunPlan;
 import dev.tacita.server.Decision.Parameters;
 import dev.tacita.wire.AggregatorMessage;
@@ -158,11 +157,8 @@ final class AggregatorLoop implements AutoCloseable {
         }
         collector.drain();
         for (RunState run : state.runs().values()) {
-            RunId id = run.opened().run();
             if (run.ended().isEmpty()) {
-                records.write(id, Optional.empty(), false);
-            } else if (records.lacksReport(id)) {
-                records.write(id, stored(run), true);
+                records.write(run.opened().run());
             }
         }
         countNow();
@@ -178,11 +174,15 @@ final class AggregatorLoop implements AutoCloseable {
         }
     }
 
-    private Optional<Parameters> stored(RunState run) throws InterruptedException {
-        if (run.model().isEmpty() || records.history(run.opened().run()).isEmpty()) {
+    /** What belongs in the directory of a run that ends. */
+    private Optional<Parameters> last(RunEnded ended) throws InterruptedException {
+        Optional<RunState> run = state.run(ended.run());
+        if (run.isEmpty()
+                || ended.model().isEmpty()
+                || records.history(ended.run()).isEmpty()) {
             return Optional.empty();
         }
-        return find(run, run.model().get());
+        return find(run.get(), ended.model().get());
     }
 
     private void step() throws InterruptedException {
@@ -309,23 +309,44 @@ final class AggregatorLoop implements AutoCloseable {
         if (decision.parameters().isPresent()) {
             parameters = decision.parameters();
         }
+        for (AggregatorMessage message : decision.messages()) {
+            if (message instanceof RunEnded ended) {
+                // Found before anything is written: nothing may fail between the log and what is seen.
+                last(ended);
+            }
+        }
         journal.commit(decision.models(), decision.messages());
-        decision.messages().forEach(message -> records.write(message, parameters));
     }
 
-    private void decided(AggregatorMessage message) {
+    private void decided(AggregatorMessage message) throws InterruptedException {
         measure(message);
+        try {
+            record(message);
+        } catch (RuntimeException e) {
+            metrics.unexpected();
+            LOG.error("a decision takes effect, but could not be recorded", e);
+        }
         state = state.apply(message);
         if (live) {
             follow(message);
             countNow();
         }
         try {
-            records.add(message);
             listener.decided(message);
         } catch (RuntimeException e) {
             metrics.unexpected();
             LOG.error("a decision took effect, but somebody who was told of it failed", e);
+        }
+    }
+
+    /** Whoever sees that a run ended finds its files: so they come first, and are mended where a crash came between. */
+    private void record(AggregatorMessage message) throws InterruptedException {
+        if (live || !(message instanceof RunEnded ended)) {
+            records.add(message, live, parameters);
+        } else if (records.isComplete(ended.run(), ended.model().isPresent())) {
+            records.add(message, false, Optional.empty());
+        } else {
+            records.add(message, true, last(ended));
         }
     }
 

@@ -16,7 +16,6 @@ import dev.tacita.wire.TransportException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,14 +30,19 @@ final class Journal implements AutoCloseable {
 
     private final Transport transport;
     private final AggregatorLog log;
-    private final Consumer<AggregatorMessage> decided;
+    private final Effect decided;
+
+    /** What a message brings about once it is durable. */
+    interface Effect {
+        void of(AggregatorMessage message) throws InterruptedException;
+    }
 
     /**
      * Takes the one right to write.
      *
      * @param decided is told each message, in order, once it is durable
      */
-    Journal(Transport transport, Consumer<AggregatorMessage> decided) {
+    Journal(Transport transport, Effect decided) {
         this.transport = transport;
         this.log = transport.aggregatorLog();
         this.decided = decided;
@@ -50,7 +54,7 @@ final class Journal implements AutoCloseable {
         try (LogReader reader = transport.read(Channel.ROUNDS, transport.beginning(Channel.ROUNDS))) {
             while (!reader.position().hasReached(end)) {
                 for (Entry entry : reader.poll(SLICE)) {
-                    decided.accept(read(entry));
+                    decided.of(read(entry));
                 }
             }
         }
@@ -74,7 +78,9 @@ final class Journal implements AutoCloseable {
                 Thread.sleep(BACK_OFF.toMillis());
             }
         }
-        messages.forEach(decided);
+        for (AggregatorMessage message : messages) {
+            decided.of(message);
+        }
     }
 
     private static AggregatorMessage read(Entry entry) {
