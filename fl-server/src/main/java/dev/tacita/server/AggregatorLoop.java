@@ -15,7 +15,6 @@ import dev.tacita.wire.Channel;
 import dev.tacita.wire.FencedException;
 import dev.tacita.wire.Hash;
 import dev.tacita.wire.Position;
-import dev.tacita.wire.Tensors;
 import dev.tacita.wire.Transport;
 import dev.tacita.wire.TransportException;
 import java.time.Clock;
@@ -51,7 +50,7 @@ final class AggregatorLoop implements AutoCloseable {
     private volatile FederationState state = FederationState.EMPTY;
     private volatile Optional<String> waitingFor = Optional.empty();
     private Optional<Parameters> parameters = Optional.empty();
-    private Instant patientUntil;
+    private final Contact contact;
     private boolean live;
     private volatile boolean stopping;
 
@@ -77,8 +76,8 @@ final class AggregatorLoop implements AutoCloseable {
         this.metrics = metrics;
         this.refusals = new Refusals(metrics, clock);
         this.records = new RunRecords(settings.runsDirectory(), plans);
-        this.patientUntil = clock.instant();
-        this.journal = new Journal(transport, this::decided);
+        this.contact = new Contact(transport, clock);
+        this.journal = new Journal(transport, contact, this::decided);
         journal.replay();
         this.opening = new Opening(clock, plans, () -> transport.end(Channel.CONTRIBUTIONS));
         this.sum = new ExactSum(settings.aggregationThreads());
@@ -170,7 +169,7 @@ final class AggregatorLoop implements AutoCloseable {
             RoundOpened opened = run.get().open().orElseThrow().opened();
             begin(opened);
             LOG.info("{} was open when the aggregator stopped; it goes on", opened.place());
-            patientUntil = clock.instant().plus(plans.of(run.get().opened()).deadline());
+            contact.begin();
         }
     }
 
@@ -218,14 +217,25 @@ final class AggregatorLoop implements AutoCloseable {
         if (closing.allAnswered()) {
             return true;
         }
-        Instant now = clock.instant();
-        boolean late = !now.isBefore(round.opened().deadline()) && !now.isBefore(patientUntil);
+        contact.checkNowAndThen();
+        if (isLate(run, round)) {
+            // It may be the log that was late.
+            contact.check();
+        }
+        boolean late = isLate(run, round);
         if (!late && !closing.pending().isEmpty()) {
             return false;
         }
         // Who is gone, or out of time, may have answered before: what the log holds by now counts.
         collector.drain();
         return late || closing.pending().isEmpty();
+    }
+
+    /** Nobody is waited for any more: the deadline is over, and one since the log was out of reach, or begun again. */
+    private boolean isLate(RunState run, OpenRound round) {
+        Instant now = clock.instant();
+        Instant patient = contact.since().plus(plans.of(run.opened()).deadline());
+        return !now.isBefore(round.opened().deadline()) && !now.isBefore(patient);
     }
 
     private void close(RunState run, OpenRound round) throws InterruptedException {
@@ -260,28 +270,6 @@ final class AggregatorLoop implements AutoCloseable {
                 .map(it -> Models.writes(it.model(), it.values()))
                 .orElse(List.of());
         commit(new Decision(models, closed, next).and(opening.next(then)));
-    }
-
-    /** The outcome of the algorithm's step: new parameters, or why there are none. */
-    private record Step(Optional<Parameters> parameters, Optional<String> problem) {
-        static Step of(RunPlan plan, Parameters from, double[] mean) {
-            float[] values;
-            try {
-                values = plan.algorithm().step(from.values(), mean);
-            } catch (RuntimeException e) {
-                LOG.error("the server step failed", e);
-                return new Step(Optional.empty(), Optional.of("the server step failed: " + e));
-            }
-            for (int i = 0; i < values.length; i++) {
-                if (!Float.isFinite(values[i])) {
-                    return new Step(
-                            Optional.empty(),
-                            Optional.of("each new parameter must be finite. Provided value: " + values[i] + " at index "
-                                    + i + "; training has diverged"));
-                }
-            }
-            return new Step(Optional.of(new Parameters(Tensors.sha256(values), values)), Optional.empty());
-        }
     }
 
     private Optional<Parameters> find(RunState run, Hash model) throws InterruptedException {

@@ -29,6 +29,7 @@ final class Journal implements AutoCloseable {
     private static final Duration BACK_OFF = Duration.ofSeconds(1);
 
     private final Transport transport;
+    private final Contact contact;
     private final AggregatorLog log;
     private final Effect decided;
 
@@ -42,8 +43,9 @@ final class Journal implements AutoCloseable {
      *
      * @param decided is told each message, in order, once it is durable
      */
-    Journal(Transport transport, Effect decided) {
+    Journal(Transport transport, Contact contact, Effect decided) {
         this.transport = transport;
+        this.contact = contact;
         this.log = transport.aggregatorLog();
         this.decided = decided;
     }
@@ -67,6 +69,7 @@ final class Journal implements AutoCloseable {
             writes.add(new Write(Channel.ROUNDS, MessageCodec.encode(message)));
         }
         boolean written = false;
+        contact.asks();
         while (!written) {
             try {
                 log.commit(writes);
@@ -78,6 +81,7 @@ final class Journal implements AutoCloseable {
                 Thread.sleep(BACK_OFF.toMillis());
             }
         }
+        contact.answers();
         for (AggregatorMessage message : messages) {
             decided.of(message);
         }
