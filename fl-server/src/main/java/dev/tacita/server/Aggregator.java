@@ -114,10 +114,11 @@ public final class Aggregator implements AutoCloseable {
      *
      * @param plan its text, YAML
      * @return its name; completed exceptionally if the aggregator ends first
-     * @throws ProblemsException with every problem of the plan
+     * @throws ProblemsException with every problem of the plan, also if its model does not fit in this JVM's heap or a
+     *     round would need more than 1,000 sites
      */
     public CompletableFuture<RunId> submit(String plan) {
-        RunPlan read = Plans.read(plan);
+        RunPlan read = Plans.submitted(plan, Runtime.getRuntime().maxMemory());
         return ask(state -> {
             RunId run = Plans.name(read, state.runs().keySet());
             var opened = new RunOpened(run, plan, loop.records().version(), clock.instant());
