@@ -29,7 +29,8 @@ import org.slf4j.LoggerFactory;
  * <p>Guarantees: every decision is in the log before it takes effect, so that an aggregator that is killed at any
  * moment and started again on the same log ends with the same bits; the order of arrival and the number of threads
  * change nothing; no message of a peer ends it. Only one aggregator writes: a second one takes over, and the first
- * ends with {@link FencedException}. A paused run keeps its turn.
+ * ends with {@link FencedException}. A paused run keeps its turn. Who sees here that a run ended, in a state, a history
+ * or by a listener, finds its directory complete, unless the disk refused it, which the aggregator's log says.
  *
  * <p>Safe for use by several threads.
  */
@@ -113,10 +114,11 @@ public final class Aggregator implements AutoCloseable {
      *
      * @param plan its text, YAML
      * @return its name; completed exceptionally if the aggregator ends first
-     * @throws ProblemsException with every problem of the plan
+     * @throws ProblemsException with every problem of the plan, also if its model does not fit in this JVM's heap or a
+     *     round would need more than 1,000 sites
      */
     public CompletableFuture<RunId> submit(String plan) {
-        RunPlan read = Plans.read(plan);
+        RunPlan read = Plans.submitted(plan, Runtime.getRuntime().maxMemory());
         return ask(state -> {
             RunId run = Plans.name(read, state.runs().keySet());
             var opened = new RunOpened(run, plan, loop.records().version(), clock.instant());
@@ -246,7 +248,10 @@ public final class Aggregator implements AutoCloseable {
         }
     }
 
-    /** Ends after the decision it is at; the runs go on when an aggregator is started again. */
+    /**
+     * Ends after the decision it is at, with the files of that decision written; the runs go on when an aggregator is
+     * started again.
+     */
     @Override
     public void close() {
         loop.stop();
@@ -254,10 +259,10 @@ public final class Aggregator implements AutoCloseable {
         while (thread.isAlive()) {
             try {
                 thread.join(PATIENCE_MILLIS);
-                thread.interrupt();
+                loop.records().interrupt(thread);
             } catch (InterruptedException e) {
                 interrupted = true;
-                thread.interrupt();
+                loop.records().interrupt(thread);
             }
         }
         if (interrupted) {

@@ -1,7 +1,6 @@
 package dev.tacita.server;
 
 import dev.tacita.core.ProblemsException;
-import dev.tacita.core.RunId;
 import dev.tacita.core.learning.RunPlan;
 import dev.tacita.server.Decision.Parameters;
 import dev.tacita.wire.AggregatorMessage;
@@ -16,7 +15,6 @@ import dev.tacita.wire.Channel;
 import dev.tacita.wire.FencedException;
 import dev.tacita.wire.Hash;
 import dev.tacita.wire.Position;
-import dev.tacita.wire.Tensors;
 import dev.tacita.wire.Transport;
 import dev.tacita.wire.TransportException;
 import java.time.Clock;
@@ -52,7 +50,7 @@ final class AggregatorLoop implements AutoCloseable {
     private volatile FederationState state = FederationState.EMPTY;
     private volatile Optional<String> waitingFor = Optional.empty();
     private Optional<Parameters> parameters = Optional.empty();
-    private Instant patientUntil;
+    private final Contact contact;
     private boolean live;
     private volatile boolean stopping;
 
@@ -78,8 +76,8 @@ final class AggregatorLoop implements AutoCloseable {
         this.metrics = metrics;
         this.refusals = new Refusals(metrics, clock);
         this.records = new RunRecords(settings.runsDirectory(), plans);
-        this.patientUntil = clock.instant();
-        this.journal = new Journal(transport, this::decided);
+        this.contact = new Contact(transport, clock);
+        this.journal = new Journal(transport, contact, this::decided);
         journal.replay();
         this.opening = new Opening(clock, plans, () -> transport.end(Channel.CONTRIBUTIONS));
         this.sum = new ExactSum(settings.aggregationThreads());
@@ -158,11 +156,8 @@ final class AggregatorLoop implements AutoCloseable {
         }
         collector.drain();
         for (RunState run : state.runs().values()) {
-            RunId id = run.opened().run();
             if (run.ended().isEmpty()) {
-                records.write(id, Optional.empty(), false);
-            } else if (records.lacksReport(id)) {
-                records.write(id, stored(run), true);
+                records.write(run.opened().run());
             }
         }
         countNow();
@@ -174,15 +169,19 @@ final class AggregatorLoop implements AutoCloseable {
             RoundOpened opened = run.get().open().orElseThrow().opened();
             begin(opened);
             LOG.info("{} was open when the aggregator stopped; it goes on", opened.place());
-            patientUntil = clock.instant().plus(plans.of(run.get().opened()).deadline());
+            contact.begin();
         }
     }
 
-    private Optional<Parameters> stored(RunState run) throws InterruptedException {
-        if (run.model().isEmpty() || records.history(run.opened().run()).isEmpty()) {
+    /** What belongs in the directory of a run that ends. */
+    private Optional<Parameters> last(RunEnded ended) throws InterruptedException {
+        Optional<RunState> run = state.run(ended.run());
+        if (run.isEmpty()
+                || ended.model().isEmpty()
+                || records.history(ended.run()).isEmpty()) {
             return Optional.empty();
         }
-        return find(run, run.model().get());
+        return find(run.get(), ended.model().get());
     }
 
     private void step() throws InterruptedException {
@@ -218,14 +217,25 @@ final class AggregatorLoop implements AutoCloseable {
         if (closing.allAnswered()) {
             return true;
         }
-        Instant now = clock.instant();
-        boolean late = !now.isBefore(round.opened().deadline()) && !now.isBefore(patientUntil);
+        contact.checkNowAndThen();
+        if (isLate(run, round)) {
+            // It may be the log that was late.
+            contact.check();
+        }
+        boolean late = isLate(run, round);
         if (!late && !closing.pending().isEmpty()) {
             return false;
         }
         // Who is gone, or out of time, may have answered before: what the log holds by now counts.
         collector.drain();
         return late || closing.pending().isEmpty();
+    }
+
+    /** Nobody is waited for any more: the deadline is over, and one since the log was out of reach, or begun again. */
+    private boolean isLate(RunState run, OpenRound round) {
+        Instant now = clock.instant();
+        Instant patient = contact.since().plus(plans.of(run.opened()).deadline());
+        return !now.isBefore(round.opened().deadline()) && !now.isBefore(patient);
     }
 
     private void close(RunState run, OpenRound round) throws InterruptedException {
@@ -262,28 +272,6 @@ final class AggregatorLoop implements AutoCloseable {
         commit(new Decision(models, closed, next).and(opening.next(then)));
     }
 
-    /** The outcome of the algorithm's step: new parameters, or why there are none. */
-    private record Step(Optional<Parameters> parameters, Optional<String> problem) {
-        static Step of(RunPlan plan, Parameters from, double[] mean) {
-            float[] values;
-            try {
-                values = plan.algorithm().step(from.values(), mean);
-            } catch (RuntimeException e) {
-                LOG.error("the server step failed", e);
-                return new Step(Optional.empty(), Optional.of("the server step failed: " + e));
-            }
-            for (int i = 0; i < values.length; i++) {
-                if (!Float.isFinite(values[i])) {
-                    return new Step(
-                            Optional.empty(),
-                            Optional.of("each new parameter must be finite. Provided value: " + values[i] + " at index "
-                                    + i + "; training has diverged"));
-                }
-            }
-            return new Step(Optional.of(new Parameters(Tensors.sha256(values), values)), Optional.empty());
-        }
-    }
-
     private Optional<Parameters> find(RunState run, Hash model) throws InterruptedException {
         if (parameters.filter(it -> it.model().equals(model)).isEmpty()) {
             int size = plans.of(run.opened()).model().layout().size();
@@ -309,23 +297,44 @@ final class AggregatorLoop implements AutoCloseable {
         if (decision.parameters().isPresent()) {
             parameters = decision.parameters();
         }
+        for (AggregatorMessage message : decision.messages()) {
+            if (message instanceof RunEnded ended) {
+                // Found before anything is written: nothing may fail between the log and what is seen.
+                last(ended);
+            }
+        }
         journal.commit(decision.models(), decision.messages());
-        decision.messages().forEach(message -> records.write(message, parameters));
     }
 
-    private void decided(AggregatorMessage message) {
+    private void decided(AggregatorMessage message) throws InterruptedException {
         measure(message);
+        try {
+            record(message);
+        } catch (RuntimeException e) {
+            metrics.unexpected();
+            LOG.error("a decision takes effect, but could not be recorded", e);
+        }
         state = state.apply(message);
         if (live) {
             follow(message);
             countNow();
         }
         try {
-            records.add(message);
             listener.decided(message);
         } catch (RuntimeException e) {
             metrics.unexpected();
             LOG.error("a decision took effect, but somebody who was told of it failed", e);
+        }
+    }
+
+    /** Whoever sees that a run ended finds its files: so they come first, and are mended where a crash came between. */
+    private void record(AggregatorMessage message) throws InterruptedException {
+        if (live || !(message instanceof RunEnded ended)) {
+            records.add(message, live, parameters);
+        } else if (records.isComplete(ended.run(), ended.model().isPresent())) {
+            records.add(message, false, Optional.empty());
+        } else {
+            records.add(message, true, last(ended));
         }
     }
 

@@ -3,25 +3,67 @@ package dev.tacita.server;
 import dev.tacita.core.SiteId;
 import dev.tacita.core.learning.RunPlan;
 import dev.tacita.core.number.SeedStream;
+import dev.tacita.wire.MessageCodec;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Draws who is asked. The same plan, round, attempt and sites give the same cohort. */
 final class Cohorts {
+    /**
+     * The most sites in a cohort. What is journaled of each when a round opens and closes is at most some 400 bytes
+     * (names of 63 letters, sessions of {@link #MOST_SESSION_BYTES}, reasons of {@link Printable#MOST_BYTES}, all
+     * metrics there), so that the message of a round fits in {@link MessageCodec#MAX_HEADER_BYTES}.
+     */
+    static final int MOST_SITES = 1000;
+
+    /** The longest session of an agent, in bytes of UTF-8. */
+    static final int MOST_SESSION_BYTES = 64;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Cohorts.class);
+
     private Cohorts() {}
 
+    /** Whether a session is short enough for the journal. */
+    static boolean accepts(String session) {
+        return session.getBytes(StandardCharsets.UTF_8).length <= MOST_SESSION_BYTES;
+    }
+
     /**
-     * round(C * n) of the sites, but not fewer than the quorum where there are that many, sorted.
+     * round(C * n) of the sites, but not fewer than the quorum where there are that many, and not more than
+     * {@link #MOST_SITES}, sorted.
      *
      * @param eligible at least one
      */
     static List<SiteId> sample(RunPlan plan, int round, int attempt, SortedSet<SiteId> eligible) {
         int n = eligible.size();
         int wanted = (int) Math.round(plan.cohortFraction() * n);
-        int size = Math.min(n, Math.max(wanted, Math.max(1, plan.quorum())));
+        return draw(plan, round, attempt, eligible, Math.min(n, Math.max(wanted, Math.max(1, plan.quorum()))));
+    }
+
+    /** All the sites, but not more than {@link #MOST_SITES}, sorted. */
+    static List<SiteId> all(RunPlan plan, int round, int attempt, SortedSet<SiteId> eligible) {
+        return draw(plan, round, attempt, eligible, eligible.size());
+    }
+
+    private static List<SiteId> draw(RunPlan plan, int round, int attempt, SortedSet<SiteId> eligible, int wanted) {
+        int n = eligible.size();
+        int size = Math.min(wanted, MOST_SITES);
+        if (size < wanted) {
+            LOG.warn(
+                    "round {} asks {} of {} sites: the message that closes it could not name more",
+                    round,
+                    size,
+                    wanted);
+        }
+        if (size == n) {
+            return List.copyOf(eligible);
+        }
         List<SiteId> sites = new ArrayList<>(eligible);
         RandomGenerator random = SeedStream.of(plan.seed())
                 .derive("cohort")

@@ -235,6 +235,13 @@ final class Contributions {
                     site,
                     "must protect with " + plan.protection() + ". Provided value: " + header.protection());
         }
+        if (!Cohorts.accepts(header.session())) {
+            throw refusal(
+                    Reason.OVERSIZE,
+                    site,
+                    "must name its session in at most " + Cohorts.MOST_SESSION_BYTES + " bytes. Provided length: "
+                            + header.session().length());
+        }
         if (!(header.seconds() >= 0 && header.seconds() < Double.POSITIVE_INFINITY)) {
             throw refusal(Reason.MALFORMED, site, "must report seconds >= 0. Provided value: " + header.seconds());
         }

@@ -16,7 +16,6 @@ import dev.tacita.wire.TransportException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,16 +29,23 @@ final class Journal implements AutoCloseable {
     private static final Duration BACK_OFF = Duration.ofSeconds(1);
 
     private final Transport transport;
+    private final Contact contact;
     private final AggregatorLog log;
-    private final Consumer<AggregatorMessage> decided;
+    private final Effect decided;
+
+    /** What a message brings about once it is durable. */
+    interface Effect {
+        void of(AggregatorMessage message) throws InterruptedException;
+    }
 
     /**
      * Takes the one right to write.
      *
      * @param decided is told each message, in order, once it is durable
      */
-    Journal(Transport transport, Consumer<AggregatorMessage> decided) {
+    Journal(Transport transport, Contact contact, Effect decided) {
         this.transport = transport;
+        this.contact = contact;
         this.log = transport.aggregatorLog();
         this.decided = decided;
     }
@@ -50,7 +56,7 @@ final class Journal implements AutoCloseable {
         try (LogReader reader = transport.read(Channel.ROUNDS, transport.beginning(Channel.ROUNDS))) {
             while (!reader.position().hasReached(end)) {
                 for (Entry entry : reader.poll(SLICE)) {
-                    decided.accept(read(entry));
+                    decided.of(read(entry));
                 }
             }
         }
@@ -63,6 +69,7 @@ final class Journal implements AutoCloseable {
             writes.add(new Write(Channel.ROUNDS, MessageCodec.encode(message)));
         }
         boolean written = false;
+        contact.asks();
         while (!written) {
             try {
                 log.commit(writes);
@@ -74,7 +81,10 @@ final class Journal implements AutoCloseable {
                 Thread.sleep(BACK_OFF.toMillis());
             }
         }
-        messages.forEach(decided);
+        contact.answers();
+        for (AggregatorMessage message : messages) {
+            decided.of(message);
+        }
     }
 
     private static AggregatorMessage read(Entry entry) {

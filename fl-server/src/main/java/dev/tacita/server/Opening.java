@@ -35,6 +35,7 @@ final class Opening {
     private static final Logger LOG = LoggerFactory.getLogger(Opening.class);
     private static final Duration SAY_AGAIN = Duration.ofSeconds(30);
     private static final int MOST_REASONS = 20;
+    private static final int MOST_NAMES = 20;
 
     private final Clock clock;
     private final Plans plans;
@@ -135,7 +136,8 @@ final class Opening {
         int round = run.roundsDone() + 1;
         int attempt = run.attempts() + 1;
         boolean train = round <= plan.rounds();
-        List<SiteId> cohort = train ? Cohorts.sample(plan, round, attempt, eligible) : List.copyOf(eligible);
+        List<SiteId> cohort =
+                train ? Cohorts.sample(plan, round, attempt, eligible) : Cohorts.all(plan, round, attempt, eligible);
         Optional<Parameters> first = run.model().isPresent() ? Optional.empty() : Optional.of(initial(plan));
         Hash model = run.model().orElseGet(() -> first.orElseThrow().model());
         RoundOpened opened = new RoundOpened(
@@ -186,6 +188,7 @@ final class Opening {
     }
 
     private static String names(SortedSet<SiteId> sites) {
-        return sites.stream().map(SiteId::value).collect(Collectors.joining(", "));
+        String first = sites.stream().limit(MOST_NAMES).map(SiteId::value).collect(Collectors.joining(", "));
+        return sites.size() > MOST_NAMES ? first + " and " + (sites.size() - MOST_NAMES) + " more" : first;
     }
 }

@@ -6,7 +6,10 @@ import dev.tacita.core.ProblemsException;
 import dev.tacita.core.RunId;
 import dev.tacita.core.learning.RunPlan;
 import dev.tacita.wire.AggregatorMessage.RunOpened;
+import dev.tacita.wire.TensorHeader;
+import dev.tacita.wire.Tensors;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +21,12 @@ final class Plans {
     private static final int NAME_LENGTH = 50;
     /** So that it fits in one message of the journal. */
     private static final int MOST_BYTES = 256 * 1024;
+
+    private static final long MOST_PARAMETERS = (long) Tensors.MAX_CHUNKS * TensorHeader.CHUNK_BYTES / Float.BYTES;
+    /** 8 the sum, 8 its mean, 4 each the old and the new model, 4 the frames that carry it. */
+    private static final long BYTES_PER_PARAMETER = 28;
+    /** Code, messages under way, the broker client's own buffers. */
+    private static final long BYTES_BESIDE = 64L << 20;
 
     private final Map<RunId, RunPlan> plans = new HashMap<>();
 
@@ -49,6 +58,53 @@ final class Plans {
                     "plan", List.of(Problem.of("model", "a model must have at least one parameter to train.")));
         }
         return plan;
+    }
+
+    /**
+     * The plan in this text, if this aggregator can run it too.
+     *
+     * @param heap bytes that this JVM may use
+     * @throws ProblemsException with every problem
+     */
+    static RunPlan submitted(String text, long heap) {
+        RunPlan plan = read(text);
+        List<Problem> problems = new ArrayList<>();
+        if (plan.quorum() > Cohorts.MOST_SITES) {
+            problems.add(Problem.of(
+                    "quorum",
+                    "a round asks at most " + Cohorts.MOST_SITES + " sites, and its quorum must be of them. Provided"
+                            + " value: " + plan.quorum() + "."));
+        }
+        if (Math.round(plan.cohortFraction() * plan.sites()) > Cohorts.MOST_SITES) {
+            problems.add(new Problem(
+                    "cohort-fraction",
+                    "a round asks at most " + Cohorts.MOST_SITES + " sites. Provided value: " + plan.cohortFraction()
+                            + " of at least " + plan.sites() + ".",
+                    "Ask for a smaller fraction."));
+        }
+        int size = plan.model().layout().size();
+        if (size > MOST_PARAMETERS) {
+            problems.add(Problem.of(
+                    "model",
+                    "a model must have at most " + MOST_PARAMETERS + " parameters, to be announced in one message."
+                            + " Provided value: " + size + "."));
+        }
+        long needed = BYTES_PER_PARAMETER * size + BYTES_BESIDE;
+        if (needed > heap) {
+            problems.add(new Problem(
+                    "model",
+                    "the sum, its mean and the models of a round must fit in the aggregator's heap of "
+                            + megabytes(heap) + " MB; " + size + " parameters need " + megabytes(needed) + " MB.",
+                    "Start the aggregator with -Xmx" + megabytes(needed) + "m or more, or train a smaller model."));
+        }
+        if (!problems.isEmpty()) {
+            throw new ProblemsException("plan", problems);
+        }
+        return plan;
+    }
+
+    private static long megabytes(long bytes) {
+        return (bytes + (1 << 20) - 1) >> 20;
     }
 
     /** A name for a run of this plan that no other run has: the plan's name and a number. */

@@ -26,8 +26,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The histories of all runs, and their directories. A directory that cannot be written is said in the log and does not
- * stop a run: the journal has everything. Written by the aggregator's thread; histories may be read by any.
+ * The histories of all runs, and their directories. A history shows that a round closed or that the run ended only once
+ * the directory has what belongs to it. A directory that cannot be written is said in the log and does not stop a run:
+ * the journal has everything. Written by the aggregator's thread, which is interrupted through {@link #interrupt} only;
+ * histories may be read by any.
  */
 final class RunRecords {
     private static final Logger LOG = LoggerFactory.getLogger(RunRecords.class);
@@ -37,6 +39,7 @@ final class RunRecords {
     private final Surroundings surroundings = Surroundings.here();
     private final Map<RunId, RunHistory> histories = new ConcurrentHashMap<>();
     private final Map<RunId, RunDirectory> directories = new HashMap<>();
+    private final Object writing = new Object();
     private final Map<SiteId, SiteJoined> joined = new TreeMap<>();
 
     RunRecords(Path runsDirectory, Plans plans) {
@@ -54,15 +57,34 @@ final class RunRecords {
         return Optional.ofNullable(histories.get(run));
     }
 
-    /** Takes in one more message of the journal. */
-    void add(AggregatorMessage message) {
+    /**
+     * Takes in one more message of the journal.
+     *
+     * @param write whether to write to the run's directory what the message changes in it
+     * @param parameters if they are the run's, written with it
+     */
+    void add(AggregatorMessage message, boolean write, Optional<Parameters> parameters) {
         if (message instanceof SiteJoined hello) {
             joined.put(hello.hello().site(), hello);
         }
         if (message instanceof RunOpened opened) {
             open(opened);
         }
-        histories.replaceAll((run, history) -> history.with(message));
+        Optional<RunId> changed = directoryChangedBy(message).filter(run -> write);
+        histories.replaceAll((run, history) -> {
+            RunHistory next = history.with(message);
+            if (changed.equals(Optional.of(run))) {
+                write(next, parameters);
+            }
+            return next;
+        });
+    }
+
+    private static Optional<RunId> directoryChangedBy(AggregatorMessage message) {
+        if (message instanceof RoundClosed closed) {
+            return Optional.of(closed.place().run());
+        }
+        return message instanceof RunEnded ended ? Optional.of(ended.run()) : Optional.empty();
     }
 
     private void open(RunOpened opened) {
@@ -77,41 +99,50 @@ final class RunRecords {
         }
     }
 
-    /** Writes to the run's directory what a message changed in it. */
-    void write(AggregatorMessage message, Optional<Parameters> parameters) {
-        if (message instanceof RoundClosed closed) {
-            write(closed.place().run(), parameters, false);
-        } else if (message instanceof RunEnded ended) {
-            write(ended.run(), parameters, true);
+    /** Writes the directory of a run that goes on, as far as it is; to be called again changes nothing. */
+    void write(RunId run) {
+        history(run).ifPresent(history -> write(history, Optional.empty()));
+    }
+
+    private void write(RunHistory history, Optional<Parameters> parameters) {
+        synchronized (writing) {
+            // An interrupted thread cannot write: its files close under it.
+            boolean interrupted = Thread.interrupted();
+            try {
+                writeFiles(history, parameters);
+            } catch (IOException | RuntimeException e) {
+                LOG.error("the directory of run {} cannot be written: {}", history.run(), e.toString(), e);
+            } finally {
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+            }
         }
     }
 
-    /** Writes a run's directory; to be called again changes nothing. */
-    void write(RunId run, Optional<Parameters> parameters, boolean ended) {
-        Optional<RunHistory> known = history(run);
-        if (known.isEmpty()) {
-            return;
+    private void writeFiles(RunHistory history, Optional<Parameters> parameters) throws IOException {
+        RunDirectory directory = directory(history.run());
+        Optional<Hash> model = history.model();
+        if (parameters.isPresent() && model.equals(parameters.map(Parameters::model))) {
+            directory.write(new TrainedModel(
+                    history.run(),
+                    history.plan().name(),
+                    history.roundsCompleted(),
+                    history.plan().model(),
+                    parameters.get().values()));
         }
-        RunHistory history = known.get();
-        try {
-            RunDirectory directory = directory(run);
-            Optional<Hash> model = history.model();
-            if (parameters.isPresent() && model.equals(parameters.map(Parameters::model))) {
-                directory.write(new TrainedModel(
-                        run,
-                        history.plan().name(),
-                        history.roundsCompleted(),
-                        history.plan().model(),
-                        parameters.get().values()));
-            }
-            if (ended) {
-                directory.publish(history);
-                directories.remove(run);
-            } else {
-                directory.record(history);
-            }
-        } catch (IOException | RuntimeException e) {
-            LOG.error("the directory of run {} cannot be written: {}", run, e.toString(), e);
+        if (history.ended().isPresent()) {
+            directory.publish(history);
+            directories.remove(history.run());
+        } else {
+            directory.record(history);
+        }
+    }
+
+    /** Interrupts the aggregator's thread, but not while it writes a directory. */
+    void interrupt(Thread aggregator) {
+        synchronized (writing) {
+            aggregator.interrupt();
         }
     }
 
@@ -124,9 +155,12 @@ final class RunRecords {
         return open;
     }
 
-    /** Whether the directory of a run that ended lacks its report, as after a crash. */
-    boolean lacksReport(RunId run) {
-        return !Files.exists(runsDirectory.resolve(run.value()).resolve("report.html"));
+    /** Whether the directory of a run that ended has all its files; not so after a crash at the wrong moment. */
+    boolean isComplete(RunId run, boolean withModel) {
+        Path directory = runsDirectory.resolve(run.value());
+        return RunDirectory.FILES.stream()
+                .filter(file -> withModel || !file.equals(RunDirectory.MODEL))
+                .allMatch(file -> Files.exists(directory.resolve(file)));
     }
 
     /** The parameters of this hash, if the run's directory has them. */

@@ -104,7 +104,12 @@ final class SiteLog implements AutoCloseable {
         return Optional.empty();
     }
 
-    private Optional<AggregatorMessage> hello(Hello hello, FederationState state) {
+    private Optional<AggregatorMessage> hello(Hello hello, FederationState state) throws RefusedMessageException {
+        if (!Cohorts.accepts(hello.session())) {
+            throw new RefusedMessageException(
+                    Reason.OVERSIZE,
+                    hello.site() + " must name its session in at most " + Cohorts.MOST_SESSION_BYTES + " bytes");
+        }
         boolean known = Optional.ofNullable(state.sites().get(hello.site()))
                 .filter(presence -> presence.hello().equals(hello))
                 .isPresent();

@@ -69,13 +69,12 @@ final class Federation implements AutoCloseable {
     }
 
     Aggregator start(Transport over) throws InterruptedException {
+        return start(over, AggregatorListener.SILENT);
+    }
+
+    Aggregator start(Transport over, AggregatorListener listener) throws InterruptedException {
         Aggregator started = Aggregator.start(
-                new FederationId("test"),
-                over,
-                new AggregatorSettings(runs, threads),
-                clock,
-                meters,
-                AggregatorListener.SILENT);
+                new FederationId("test"), over, new AggregatorSettings(runs, threads), clock, meters, listener);
         aggregator = Optional.of(started);
         return started;
     }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -18,6 +19,13 @@ import java.util.Optional;
  * called once. Not safe for use by several threads at once.
  */
 public final class RunDirectory {
+    /** The trained model; a run that never opened a round has none. */
+    public static final String MODEL = "model.safetensors";
+
+    /** All there is when the run has ended. */
+    public static final List<String> FILES =
+            List.of("plan.yaml", "metrics.jsonl", MODEL, "provenance.json", "report.html");
+
     private final Path path;
     private final Surroundings surroundings;
     private final MetricsFile metrics;
@@ -47,7 +55,7 @@ public final class RunDirectory {
 
     /** Where {@link #write(TrainedModel)} puts the model. */
     public Path model() {
-        return path.resolve("model.safetensors");
+        return path.resolve(MODEL);
     }
 
     /** One {@link RoundLine} for each closed round, as JSON; while it is written, its last line may be half. */
