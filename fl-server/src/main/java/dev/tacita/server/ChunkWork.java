@@ -10,13 +10,12 @@ import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** Verifies chunks of float32 and adds them to a sum, with buffers that it keeps; for one thread. */
+/** Verifies chunks of float32 and adds them to a sum, with a buffer that it keeps; for one thread. */
 public final class ChunkWork {
-    private final byte[] bytes = new byte[TensorHeader.CHUNK_BYTES];
     private final int[] bits = new int[TensorHeader.CHUNK_BYTES / Float.BYTES];
     private final MessageDigest digest;
 
-    /** With buffers for the largest chunk. */
+    /** With a buffer for the largest chunk. */
     public ChunkWork() {
         try {
             digest = MessageDigest.getInstance("SHA-256");
@@ -35,18 +34,13 @@ public final class ChunkWork {
     public void add(TensorChunk chunk, Hash expected, long weight, WordAccumulator accumulator, long[] sum)
             throws RefusedMessageException {
         ByteBuffer in = chunk.bytes();
-        int length = in.remaining();
-        in.get(in.position(), bytes, 0, length);
-        digest.update(bytes, 0, length);
+        digest.update(in.duplicate());
         if (!Hash.of(digest.digest()).equals(expected)) {
             throw new RefusedMessageException(
                     Reason.WRONG_HASH, "chunk " + chunk.index() + " must have the SHA-256 " + expected);
         }
-        int count = length / Float.BYTES;
-        ByteBuffer.wrap(bytes, 0, length)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .asIntBuffer()
-                .get(0, bits, 0, count);
+        int count = in.remaining() / Float.BYTES;
+        in.duplicate().order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().get(bits, 0, count);
         int first = chunk.index() * (TensorHeader.CHUNK_BYTES / Float.BYTES);
         int bad = accumulator.firstNotEncodable(bits, count);
         if (bad >= 0) {
