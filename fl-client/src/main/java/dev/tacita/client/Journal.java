@@ -20,12 +20,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the aggregator's log comes to for one site: a fold, so that reading it again from {@link #restartPlace} gives
  * the same. Does nothing and asks nobody. For one thread.
  */
 final class Journal {
+    private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
+
     private final SiteId site;
     private final String session;
     private final Map<RunId, FollowedRun> runs = new LinkedHashMap<>();
@@ -65,7 +69,9 @@ final class Journal {
         } else if (message instanceof RoundOpened opened) {
             Duration open = Duration.between(opened.at(), opened.deadline());
             Instant expires = fresh ? now.plus(open) : opened.deadline();
-            run(opened.place().run()).ifPresent(run -> run.open(new AskedRound(opened, expires)));
+            run(opened.place().run())
+                    .flatMap(run -> run.open(new AskedRound(opened, expires)))
+                    .ifPresent(breach -> LOG.warn("{}: a round is passed over: {}", site, breach));
         } else if (message instanceof RoundClosed closed) {
             counted += closed.counted().stream()
                     .filter(each -> each.site().equals(site) && each.session().equals(session))

@@ -71,7 +71,7 @@ final class RoundAnswer implements Runnable {
             Thread.currentThread().interrupt();
         } catch (EgressException e) {
             LOG.error("{}: {}: {}", site, place(), e.getMessage(), e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
             LOG.error("{}: {}: the answer could not be sent", site, place(), e);
         }
         if (!sent && !isWanted()) {

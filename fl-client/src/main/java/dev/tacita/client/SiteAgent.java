@@ -85,7 +85,7 @@ final class SiteAgent implements Runnable {
                 } catch (TransportException e) {
                     outage.began(e);
                     Thread.sleep(reconnect.next().toMillis());
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
                     LOG.error("{}: something went wrong; reading the log again from its place", site, e);
                     Thread.sleep(reconnect.next().toMillis());
                 }

@@ -59,7 +59,7 @@ class HostileAggregatorTest {
         Refusal refusal = aggregator.hear(Channel.SITES, Refusal.class, 1).get(0);
         assertThat(refusal.kind()).isEqualTo(Refusal.Kind.FAILURE);
         assertThat(refusal.reasons()).singleElement().asString().contains(reason);
-        aggregator.answer(aggregator.openRound(run, 1, 2, parameters(9), "north"), "north");
+        aggregator.answer(aggregator.openRound(run, 2, 1, parameters(9), "north"), "north");
         assertThat(aggregator.heard(Channel.CONTRIBUTIONS, ContributionHeader.class))
                 .hasSize(1);
     }
@@ -166,5 +166,62 @@ class HostileAggregatorTest {
         await().pollDelay(Duration.ofMillis(50)).until(() -> true);
         assertThat(aggregator.heard(Channel.CONTRIBUTIONS, ContributionHeader.class))
                 .isEqualTo(List.of(answer));
+    }
+
+    private void failsTheRound(RoundKey place, Purpose purpose, String reason) {
+        aggregator.sendModel(ModelMessages.of(parameters(1)));
+        aggregator.openRound(place, purpose, Tensors.sha256(parameters(1)), "north");
+        Refusal refusal = aggregator.hear(Channel.SITES, Refusal.class, 1).get(0);
+        assertThat(refusal.kind()).isEqualTo(Refusal.Kind.FAILURE);
+        assertThat(refusal.reasons()).containsExactly(reason);
+        assertThat(aggregator.heard(Channel.CONTRIBUTIONS, ContributionHeader.class))
+                .isEmpty();
+    }
+
+    @Test
+    void aRoundMoreThanThePlanHasIsNotAnswered() {
+        RunId run = aggregator.openRun("heart", PLAN);
+        failsTheRound(new RoundKey(run, 4, 1), Purpose.TRAIN, "the plan has 3 rounds of training. Provided value: 4");
+    }
+
+    @Test
+    void anEvaluationBeforeTheLastRoundIsNotAnswered() {
+        RunId run = aggregator.openRun("heart", PLAN);
+        failsTheRound(
+                new RoundKey(run, 2, 1), Purpose.EVALUATE, "the plan evaluates after its 3 rounds. Provided value: 2");
+    }
+
+    @Test
+    void aRoundIsAskedOfTheDataOnceWhateverModelsFollow() {
+        RunId run = aggregator.openRun("heart", PLAN);
+        aggregator.answer(aggregator.openRound(run, 1, 2, parameters(1), "north"), "north");
+        aggregator.openRound(run, 1, 1, parameters(2), "north");
+        aggregator.openRound(run, 1, 2, parameters(3), "north");
+        aggregator.openRound(run, 1, 3, parameters(4), "north");
+        aggregator.answer(aggregator.openRound(run, 2, 1, parameters(5), "north"), "north");
+        assertThat(aggregator.heard(Channel.CONTRIBUTIONS, ContributionHeader.class))
+                .extracting(
+                        header -> header.place().round() + "/" + header.place().attempt())
+                .containsExactly("1/2", "2/1");
+        assertThat(aggregator.heard(Channel.SITES, Refusal.class)).isEmpty();
+    }
+
+    @Test
+    void aRoundBelowTheSmallestCohortIsNotAnsweredThoughItsPlanWas() {
+        try (Participant south = participant("south")
+                .policy(Samples.policy().smallestCohort(2).build())
+                .transport(transport)
+                .build()) {
+            south.start();
+            RunId run = aggregator.openRun("heart", PLAN.replace("quorum: 1", "quorum: 2"));
+            aggregator.sendModel(ModelMessages.of(parameters(1)));
+            Hash model = Tensors.sha256(parameters(1));
+            aggregator.openRound(new RoundKey(run, 1, 1), Purpose.TRAIN, model, "south", "south");
+            assertThat(aggregator.hear(Channel.SITES, Refusal.class, 1).get(0).reasons())
+                    .containsExactly("smallest-cohort: the policy asks for at least 2 sites in each sum; the round asks"
+                            + " 1 sites and has a quorum of 1");
+        }
+        assertThat(aggregator.heard(Channel.CONTRIBUTIONS, ContributionHeader.class))
+                .isEmpty();
     }
 }
