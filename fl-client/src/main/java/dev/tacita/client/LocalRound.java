@@ -128,7 +128,9 @@ final class LocalRound {
             throw new WorkFailedException("the trainer's update has " + update.size() + " values; the model has "
                     + task.parameters().length + " parameters");
         }
-        Optional<Evaluation> training = policy.shareMetrics() ? Optional.of(result.training()) : Optional.empty();
+        Optional<Evaluation> training = policy.sharesMetricsOf(data.train().size())
+                ? Optional.of(result.training()).filter(SharedMetrics::isSayable)
+                : Optional.empty();
         EncodedUpdate encoded = update.withoutClipping().encode(plan.encoding());
         return new Answer.Update(protect(plan, encoded), new SharedMetrics(training, validation, Optional.empty()));
     }
@@ -140,8 +142,8 @@ final class LocalRound {
     }
 
     private Optional<Evaluation> measured(LocalTask task, Examples examples) throws InterruptedException {
-        return policy.shareMetrics() && examples.size() > 0
-                ? Optional.of(trainer.evaluate(task, examples))
+        return policy.sharesMetricsOf(examples.size())
+                ? Optional.of(trainer.evaluate(task, examples)).filter(SharedMetrics::isSayable)
                 : Optional.empty();
     }
 }

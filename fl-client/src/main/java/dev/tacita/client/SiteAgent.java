@@ -61,7 +61,7 @@ final class SiteAgent implements Runnable {
         this.outage = new Outage(site);
         this.sending = new Outage(site);
         this.outbox = new Outbox(transport, site, session, egress, setup.clock());
-        this.judge = new PlanJudge(setup.policy(), setup.datasets());
+        this.judge = new PlanJudge(setup.policy(), setup.datasets(), setup.trainer());
         this.work = new LocalRound(site, setup.policy(), setup.datasets(), setup.trainer(), models);
         this.answers = answers;
         this.memory = memory;
@@ -239,6 +239,7 @@ final class SiteAgent implements Runnable {
                 setup.version(),
                 new TreeMap<>(setup.datasets())
                         .entrySet().stream()
+                                .filter(entry -> setup.policy().datasets().contains(entry.getKey()))
                                 .map(entry -> offer(entry.getKey(), entry.getValue()))
                                 .toList());
     }
