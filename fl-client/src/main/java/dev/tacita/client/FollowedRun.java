@@ -9,7 +9,7 @@ import java.util.Optional;
 /** A run that is not over, as one site follows it. For one thread. */
 final class FollowedRun {
     private final RunId id;
-    private final String plan;
+    private String plan;
     private final Position opened;
     private boolean refusalKnown;
     private Optional<AskedRound> round = Optional.empty();
@@ -82,6 +82,7 @@ final class FollowedRun {
     Judgement judgement(PlanJudge judge) {
         Judgement made = judgement.orElseGet(() -> judge.judge(id, plan));
         judgement = Optional.of(made);
+        plan = "";
         return made;
     }
 }

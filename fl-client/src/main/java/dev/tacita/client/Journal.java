@@ -25,10 +25,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What the aggregator's log comes to for one site: a fold, so that reading it again from {@link #restartPlace} gives
- * the same. Does nothing and asks nobody. For one thread.
+ * the same. Does nothing and asks nobody. Follows at most 256 runs at once; more are passed over. For one thread.
  */
 final class Journal {
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
+
+    /** A plan has up to 448 KiB, so that this many fit in any agent's memory. */
+    private static final int MOST_RUNS = 256;
 
     private final SiteId site;
     private final String session;
@@ -63,7 +66,7 @@ final class Journal {
      */
     void take(Message message, Position place, Instant now, boolean fresh) {
         if (message instanceof RunOpened opened) {
-            runs.putIfAbsent(opened.run(), new FollowedRun(opened.run(), opened.plan(), place));
+            follow(opened, place);
         } else if (message instanceof RunEnded ended) {
             runs.remove(ended.run());
         } else if (message instanceof RoundOpened opened) {
@@ -107,6 +110,14 @@ final class Journal {
      */
     Position restartPlace(Position read) {
         return runs.values().stream().findFirst().map(FollowedRun::opened).orElse(read);
+    }
+
+    private void follow(RunOpened opened, Position place) {
+        if (runs.size() < MOST_RUNS) {
+            runs.putIfAbsent(opened.run(), new FollowedRun(opened.run(), opened.plan(), place));
+        } else if (!runs.containsKey(opened.run())) {
+            LOG.warn("{}: run {} is passed over: {} runs are open already", site, opened.run(), MOST_RUNS);
+        }
     }
 
     private void takeStanding(AggregatorMessage message) {

@@ -125,7 +125,7 @@ final class PlanJudge {
     }
 
     private static String bounded(String reason) {
-        String line = reason.replaceAll("[\\p{Cntrl}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]", "?");
+        String line = reason.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]", "?");
         return line.length() > LONGEST_REASON ? shortened(line) : line;
     }
 

@@ -56,6 +56,10 @@ final class RoundAnswer implements Runnable {
         return asked.message().place();
     }
 
+    boolean isOf(AskedRound other) {
+        return asked.message().equals(other.message());
+    }
+
     /** The round is not open any more: nothing of it is sent from now on. */
     void withdraw() {
         withdrawn = true;

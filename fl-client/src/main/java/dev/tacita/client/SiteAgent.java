@@ -179,7 +179,7 @@ final class SiteAgent implements Runnable {
             Optional<AskedRound> asked = run.round().filter(this::isAsked);
             if (asked.isEmpty()) {
                 answers.stop(run.id());
-            } else if (!answers.isStarted(asked.get().message().place())) {
+            } else if (!answers.isStarted(asked.get())) {
                 answer(accepted, asked.get());
             }
         }

@@ -7,15 +7,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tacita.core.RunId;
+import dev.tacita.core.SiteId;
 import dev.tacita.wire.AggregatorMessage.ModelChunk;
 import dev.tacita.wire.AggregatorMessage.ModelHeader;
 import dev.tacita.wire.AggregatorMessage.Purpose;
+import dev.tacita.wire.AggregatorMessage.RoundOpened;
+import dev.tacita.wire.AggregatorMessage.RunEnded;
+import dev.tacita.wire.AggregatorMessage.RunOpened;
 import dev.tacita.wire.Channel;
 import dev.tacita.wire.ElementType;
 import dev.tacita.wire.Frame;
 import dev.tacita.wire.Hash;
 import dev.tacita.wire.InMemoryTransport;
 import dev.tacita.wire.ModelMessages;
+import dev.tacita.wire.Position;
 import dev.tacita.wire.RoundKey;
 import dev.tacita.wire.SiteMessage.ContributionHeader;
 import dev.tacita.wire.SiteMessage.Hello;
@@ -24,9 +29,11 @@ import dev.tacita.wire.TensorHeader;
 import dev.tacita.wire.Tensors;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -223,5 +230,50 @@ class HostileAggregatorTest {
         }
         assertThat(aggregator.heard(Channel.CONTRIBUTIONS, ContributionHeader.class))
                 .isEmpty();
+    }
+
+    @Test
+    void runsWithoutEndDoNotFillItsMemory() {
+        SiteId site = new SiteId("basel");
+        Journal journal = new Journal(site, "s");
+        Position place = new Position(List.of(0L));
+        for (int i = 0; i < 1000; i++) {
+            journal.take(new RunOpened(new RunId("run-" + i), "x", "test", Instant.EPOCH), place, Instant.EPOCH, false);
+        }
+        assertThat(journal.runs()).hasSize(256);
+        journal.take(
+                new RunEnded(
+                        new RunId("run-3"),
+                        RunEnded.RunOutcome.STOPPED,
+                        "the test says so",
+                        Optional.empty(),
+                        Instant.EPOCH),
+                place,
+                Instant.EPOCH,
+                false);
+        journal.take(new RunOpened(new RunId("next"), "x", "test", Instant.EPOCH), place, Instant.EPOCH, false);
+        assertThat(journal.runs()).extracting(FollowedRun::id).contains(new RunId("next"));
+    }
+
+    @Test
+    void aRunOpenedAnewUnderTheNameOfOneThatIsOverIsAnsweredForItself() {
+        RunId run = aggregator.openRun("heart", PLAN);
+        RoundKey place = aggregator.openRound(run, 1, 1, parameters(1), "north");
+        aggregator.answer(place, "north");
+        aggregator.sendModel(ModelMessages.of(parameters(2)));
+        Instant at = Instant.now();
+        aggregator.write(
+                new RunEnded(run, RunEnded.RunOutcome.STOPPED, "the test says so", Optional.empty(), at),
+                new RunOpened(run, PLAN.replace("seed: 7", "seed: 8"), "test", at),
+                new RoundOpened(
+                        place,
+                        Purpose.TRAIN,
+                        List.of(new SiteId("north")),
+                        Tensors.sha256(parameters(2)),
+                        1,
+                        at.plusSeconds(60),
+                        new Position(List.of(0L)),
+                        at));
+        aggregator.hear(Channel.CONTRIBUTIONS, ContributionHeader.class, 2);
     }
 }

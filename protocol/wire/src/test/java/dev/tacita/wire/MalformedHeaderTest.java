@@ -159,6 +159,17 @@ class MalformedHeaderTest {
         assertRefused(withHeader(bytes, twice));
     }
 
+    @Test
+    void whatIsSaidOfABadIdFitsOnOneLineOfALog() throws IOException {
+        ByteBuffer bytes =
+                MessageCodec.encode(SampleMessages.ofEachKind().get(1)).bytes();
+        ObjectNode header = (ObjectNode) MAPPER.readTree(headerOf(bytes));
+        header.put("site", "a\nb\u001b[2J\u0085c\u2028d\u202ee");
+        assertThatExceptionOfType(RefusedMessageException.class)
+                .isThrownBy(() -> MessageCodec.decode(withHeader(bytes, MAPPER.writeValueAsBytes(header))))
+                .satisfies(refused -> assertThat(refused.getMessage()).contains("'a?b?[2J?c?d?e'"));
+    }
+
     private static Arguments change(String what, int sample, Consumer<ObjectNode> change) {
         return Arguments.of(what, sample, change);
     }
