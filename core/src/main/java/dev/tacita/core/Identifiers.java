@@ -21,6 +21,6 @@ final class Identifiers {
 
     private static String printable(String value) {
         String head = value.length() > 80 ? value.substring(0, 80) + "..." : value;
-        return head.replaceAll("\\p{Cntrl}", "?");
+        return head.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]", "?");
     }
 }

@@ -56,6 +56,11 @@ public final class EngineTrainer implements LocalTrainer {
         return TaskCheck.problems(model, loss);
     }
 
+    @Override
+    public List<Problem> problemsWith(ModelSpec model, Loss loss) {
+        return problems(model, loss);
+    }
+
     /**
      * {@inheritDoc}
      *

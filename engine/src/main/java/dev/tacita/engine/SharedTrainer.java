@@ -1,10 +1,14 @@
 package dev.tacita.engine;
 
+import dev.tacita.core.Problem;
 import dev.tacita.core.learning.Evaluation;
 import dev.tacita.core.learning.Examples;
 import dev.tacita.core.learning.LocalResult;
 import dev.tacita.core.learning.LocalTask;
 import dev.tacita.core.learning.LocalTrainer;
+import dev.tacita.core.learning.Loss;
+import dev.tacita.core.model.ModelSpec;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
@@ -28,6 +32,11 @@ public final class SharedTrainer implements LocalTrainer {
         for (int i = 0; i < workers; i++) {
             idle.add(new EngineTrainer());
         }
+    }
+
+    @Override
+    public List<Problem> problemsWith(ModelSpec model, Loss loss) {
+        return EngineTrainer.problems(model, loss);
     }
 
     @Override

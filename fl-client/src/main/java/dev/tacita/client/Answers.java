@@ -1,7 +1,6 @@
 package dev.tacita.client;
 
 import dev.tacita.core.RunId;
-import dev.tacita.wire.RoundKey;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,10 +20,6 @@ final class Answers implements AutoCloseable {
     private final Map<RunId, Started> started = new HashMap<>();
 
     private record Started(RoundAnswer answer, Future<?> future) {
-        RoundKey place() {
-            return answer.place();
-        }
-
         void stop() {
             answer.withdraw();
             future.cancel(true);
@@ -38,10 +33,10 @@ final class Answers implements AutoCloseable {
         this.shutdown = shutdown;
     }
 
-    /** Whether this round has been begun. */
-    boolean isStarted(RoundKey place) {
-        return Optional.ofNullable(started.get(place.run()))
-                .filter(each -> each.place().equals(place))
+    /** Whether this round has been begun: this one, not one of the same name in a run that is over. */
+    boolean isStarted(AskedRound asked) {
+        return Optional.ofNullable(started.get(asked.message().place().run()))
+                .filter(each -> each.answer().isOf(asked))
                 .isPresent();
     }
 

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /** Whether a site says how many training examples of each class it has. */
@@ -13,8 +14,32 @@ public sealed interface ClassBalance {
     /** What may be said of these counts; empty if nothing. */
     Optional<Map<String, Long>> share(Map<String, Long> counts);
 
-    /** Nothing is said. */
-    record Withheld() implements ClassBalance {
+    /** Whether metrics of so many examples would say too much of one of them. */
+    boolean isTooFew(long examples);
+
+    /**
+     * No count is said.
+     *
+     * @param smallestCount metrics of fewer examples are not said either, at least 1; empty means of any number they are
+     */
+    record Withheld(OptionalLong smallestCount) implements ClassBalance {
+        public Withheld {
+            if (smallestCount.isPresent() && smallestCount.getAsLong() < 1) {
+                throw new IllegalArgumentException(
+                        "smallest-count must be >= 1. Provided value: " + smallestCount.getAsLong());
+            }
+        }
+
+        /** With metrics of any number of examples. */
+        public Withheld() {
+            this(OptionalLong.empty());
+        }
+
+        @Override
+        public boolean isTooFew(long examples) {
+            return smallestCount.isPresent() && examples < smallestCount.getAsLong();
+        }
+
         @Override
         public Optional<Map<String, Long>> share(Map<String, Long> counts) {
             return Optional.empty();
@@ -22,10 +47,10 @@ public sealed interface ClassBalance {
     }
 
     /**
-     * Counts are said, but none below {@code smallestCount}. Where exactly one would be held back it could be
-     * computed from the number of all examples, so the next smallest is held back with it.
+     * Counts are said, but none below {@code smallestCount}. What is held back adds up to the number of all examples,
+     * which is said, less the counts said; so where that sum would be below it too, the next smallest is held back.
      *
-     * @param smallestCount the smallest count that is said, at least 1
+     * @param smallestCount the smallest count that is said, at least 1; metrics of fewer examples are not said either
      */
     record Shared(long smallestCount) implements ClassBalance {
         public Shared {
@@ -43,9 +68,21 @@ public sealed interface ClassBalance {
                     .filter(entry -> entry.getValue() < smallestCount)
                     .count();
             int held = (int) (small == 1 ? Math.min(2, rising.size()) : small);
+            while (held > 0 && held < rising.size() && sum(rising.subList(0, held)) < smallestCount) {
+                held++;
+            }
             Map<String, Long> said = new TreeMap<>();
             rising.subList(held, rising.size()).forEach(entry -> said.put(entry.getKey(), entry.getValue()));
             return said.isEmpty() ? Optional.empty() : Optional.of(Collections.unmodifiableMap(said));
+        }
+
+        @Override
+        public boolean isTooFew(long examples) {
+            return examples < smallestCount;
+        }
+
+        private static long sum(List<Map.Entry<String, Long>> counts) {
+            return counts.stream().mapToLong(Map.Entry::getValue).sum();
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.tacita.client;
 import dev.tacita.wire.Hash;
 import dev.tacita.wire.Tensors;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -28,12 +29,15 @@ public final class EgressFile implements EgressRecord {
     private static final String START = "0".repeat(64);
     private static final Pattern LINE = Pattern.compile("\\{\"previous\":\"([0-9a-f]{64})\",.*}");
 
-    private final FileChannel channel;
+    private final RandomAccessFile output;
     private String previous;
+    private long end;
+    private boolean torn;
 
-    private EgressFile(FileChannel channel, String previous) {
-        this.channel = channel;
+    private EgressFile(RandomAccessFile output, String previous) throws IOException {
+        this.output = output;
         this.previous = previous;
+        this.end = output.length();
     }
 
     /**
@@ -47,9 +51,9 @@ public final class EgressFile implements EgressRecord {
                 takeAwayTornLine(file);
             }
             String previous = Files.exists(file) ? verify(file) : START;
-            FileChannel channel = FileChannel.open(
-                    file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
-            return new EgressFile(channel, previous);
+            OwnerOnly.createFile(file);
+            // Not a FileChannel: that one is closed for ever when a thread that writes to it is interrupted.
+            return new EgressFile(new RandomAccessFile(file.toFile(), "rw"), previous);
         } catch (IOException e) {
             throw new EgressException("the egress record '" + file + "' cannot be written: " + e, e);
         }
@@ -100,22 +104,27 @@ public final class EgressFile implements EgressRecord {
     @Override
     public synchronized void note(Departure departure) {
         String line = line(departure);
+        byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
         try {
-            ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
+            if (torn) {
+                output.setLength(end);
             }
-            channel.force(false);
+            torn = true;
+            output.seek(end);
+            output.write(bytes);
+            output.getFD().sync();
         } catch (IOException e) {
             throw new EgressException("the egress record cannot be written, so nothing leaves: " + e, e);
         }
+        torn = false;
+        end += bytes.length;
         previous = hash(line);
     }
 
     @Override
     public synchronized void close() {
         try {
-            channel.close();
+            output.close();
         } catch (IOException e) {
             throw new EgressException("the egress record cannot be closed: " + e, e);
         }

@@ -20,12 +20,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the aggregator's log comes to for one site: a fold, so that reading it again from {@link #restartPlace} gives
- * the same. Does nothing and asks nobody. For one thread.
+ * the same. Does nothing and asks nobody. Follows at most 256 runs at once; more are passed over. For one thread.
  */
 final class Journal {
+    private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
+
+    /** A plan has up to 448 KiB, so that this many fit in any agent's memory. */
+    private static final int MOST_RUNS = 256;
+
     private final SiteId site;
     private final String session;
     private final Map<RunId, FollowedRun> runs = new LinkedHashMap<>();
@@ -59,13 +66,15 @@ final class Journal {
      */
     void take(Message message, Position place, Instant now, boolean fresh) {
         if (message instanceof RunOpened opened) {
-            runs.putIfAbsent(opened.run(), new FollowedRun(opened.run(), opened.plan(), place));
+            follow(opened, place);
         } else if (message instanceof RunEnded ended) {
             runs.remove(ended.run());
         } else if (message instanceof RoundOpened opened) {
             Duration open = Duration.between(opened.at(), opened.deadline());
             Instant expires = fresh ? now.plus(open) : opened.deadline();
-            run(opened.place().run()).ifPresent(run -> run.open(new AskedRound(opened, expires)));
+            run(opened.place().run())
+                    .flatMap(run -> run.open(new AskedRound(opened, expires)))
+                    .ifPresent(breach -> LOG.warn("{}: a round is passed over: {}", site, breach));
         } else if (message instanceof RoundClosed closed) {
             counted += closed.counted().stream()
                     .filter(each -> each.site().equals(site) && each.session().equals(session))
@@ -101,6 +110,14 @@ final class Journal {
      */
     Position restartPlace(Position read) {
         return runs.values().stream().findFirst().map(FollowedRun::opened).orElse(read);
+    }
+
+    private void follow(RunOpened opened, Position place) {
+        if (runs.size() < MOST_RUNS) {
+            runs.putIfAbsent(opened.run(), new FollowedRun(opened.run(), opened.plan(), place));
+        } else if (!runs.containsKey(opened.run())) {
+            LOG.warn("{}: run {} is passed over: {} runs are open already", site, opened.run(), MOST_RUNS);
+        }
     }
 
     private void takeStanding(AggregatorMessage message) {

@@ -33,6 +33,7 @@ final class LocalRound {
 
     private final SiteId site;
     private final SitePolicy policy;
+    private final RoundJudge rounds;
     private final Map<String, OfferedDataset> datasets;
     private final LocalTrainer trainer;
     private final ModelCache models;
@@ -46,6 +47,7 @@ final class LocalRound {
             ModelCache models) {
         this.site = site;
         this.policy = policy;
+        this.rounds = new RoundJudge(policy);
         this.datasets = Map.copyOf(datasets);
         this.trainer = trainer;
         this.models = models;
@@ -72,6 +74,10 @@ final class LocalRound {
     private Answer work(Judgement.Accepted accepted, RoundOpened asked)
             throws WorkFailedException, InterruptedException {
         RunPlan plan = accepted.plan();
+        Optional<String> breach = rounds.judge(plan, asked);
+        if (breach.isPresent()) {
+            throw new WorkFailedException(breach.get());
+        }
         LocalDataset data = Optional.ofNullable(datasets.get(plan.dataset()))
                 .orElseThrow(() -> new WorkFailedException("the site has no dataset '" + plan.dataset() + "'"))
                 .data();
@@ -122,7 +128,9 @@ final class LocalRound {
             throw new WorkFailedException("the trainer's update has " + update.size() + " values; the model has "
                     + task.parameters().length + " parameters");
         }
-        Optional<Evaluation> training = policy.shareMetrics() ? Optional.of(result.training()) : Optional.empty();
+        Optional<Evaluation> training = policy.sharesMetricsOf(data.train().size())
+                ? Optional.of(result.training()).filter(SharedMetrics::isSayable)
+                : Optional.empty();
         EncodedUpdate encoded = update.withoutClipping().encode(plan.encoding());
         return new Answer.Update(protect(plan, encoded), new SharedMetrics(training, validation, Optional.empty()));
     }
@@ -134,8 +142,8 @@ final class LocalRound {
     }
 
     private Optional<Evaluation> measured(LocalTask task, Examples examples) throws InterruptedException {
-        return policy.shareMetrics() && examples.size() > 0
-                ? Optional.of(trainer.evaluate(task, examples))
+        return policy.sharesMetricsOf(examples.size())
+                ? Optional.of(trainer.evaluate(task, examples)).filter(SharedMetrics::isSayable)
                 : Optional.empty();
     }
 }

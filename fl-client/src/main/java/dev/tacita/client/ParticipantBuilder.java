@@ -61,8 +61,7 @@ public final class ParticipantBuilder {
     /** Offers a dataset under the name by which plans ask for it. */
     public ParticipantBuilder dataset(String name, LocalDataset data) {
         return dataset(
-                name,
-                data instanceof SiteDataset dataset ? SiteData.offer(dataset) : new OfferedDataset(data, Map.of()));
+                name, data instanceof SiteDataset dataset ? dataset.offered() : new OfferedDataset(data, Map.of()));
     }
 
     /** Offers a dataset with class counts, which leave only if the policy shares them. */
@@ -81,7 +80,7 @@ public final class ParticipantBuilder {
         federation = Optional.of(config.federation());
         workFolder = Optional.of(config.workFolder());
         policy = Optional.of(config.policy());
-        SiteData.readAll(config.data()).forEach((name, dataset) -> dataset(name, SiteData.offer(dataset)));
+        SiteData.readAll(config.data()).forEach((name, dataset) -> dataset(name, dataset.offered()));
         return this;
     }
 

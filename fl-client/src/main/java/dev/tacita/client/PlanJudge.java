@@ -4,6 +4,7 @@ import dev.tacita.config.RunPlanReader;
 import dev.tacita.core.ProblemsException;
 import dev.tacita.core.RunId;
 import dev.tacita.core.learning.Examples;
+import dev.tacita.core.learning.LocalTrainer;
 import dev.tacita.core.learning.Loss;
 import dev.tacita.core.learning.RunPlan;
 import dev.tacita.core.model.Parameter;
@@ -13,9 +14,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads a plan as a site does: trusting nothing in it, refusing what the site does not know. */
 final class PlanJudge {
+    private static final Logger LOG = LoggerFactory.getLogger(PlanJudge.class);
     private static final int MOST_REASONS = 20;
     private static final int LONGEST_REASON = 300;
     /** The model received, its copy, the update, its gradient, and as much again for examples on their way. */
@@ -23,19 +27,31 @@ final class PlanJudge {
 
     private final SitePolicy policy;
     private final Map<String, OfferedDataset> datasets;
+    private final LocalTrainer trainer;
     private final long mostParameters;
 
-    PlanJudge(SitePolicy policy, Map<String, OfferedDataset> datasets) {
-        this(policy, datasets, Runtime.getRuntime().maxMemory() / BYTES_PER_PARAMETER);
+    PlanJudge(SitePolicy policy, Map<String, OfferedDataset> datasets, LocalTrainer trainer) {
+        this(policy, datasets, trainer, Runtime.getRuntime().maxMemory() / BYTES_PER_PARAMETER);
     }
 
-    PlanJudge(SitePolicy policy, Map<String, OfferedDataset> datasets, long mostParameters) {
+    PlanJudge(SitePolicy policy, Map<String, OfferedDataset> datasets, LocalTrainer trainer, long mostParameters) {
         this.policy = policy;
         this.datasets = Map.copyOf(datasets);
+        this.trainer = trainer;
         this.mostParameters = mostParameters;
     }
 
+    /** What the site makes of a plan; one that breaks what judges it is refused, and breaks nothing else. */
     Judgement judge(RunId run, String text) {
+        try {
+            return judged(run, text);
+        } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
+            LOG.error("run {}: its plan cannot be judged, so it is refused", run, e);
+            return refused(List.of("the plan cannot be judged: " + e.getClass().getSimpleName()));
+        }
+    }
+
+    private Judgement judged(RunId run, String text) {
         RunPlan plan;
         try {
             plan = RunPlanReader.read(run + ".yaml", text);
@@ -50,6 +66,13 @@ final class PlanJudge {
             reasons.add("the model must have 1 to " + mostParameters
                     + " parameters to fit in the agent's memory; the plan's has " + parameters);
         }
+        long values = values(plan);
+        if (values > mostParameters) {
+            reasons.add("the model must have at most " + mostParameters
+                    + " values for each example to fit in the agent's memory; the plan's has " + values);
+        }
+        trainer.problemsWith(plan.model(), plan.loss())
+                .forEach(problem -> reasons.add("the model cannot be trained here: " + problem));
         Optional.ofNullable(datasets.get(plan.dataset()))
                 .ifPresent(
                         dataset -> reasons.addAll(misfits(plan, dataset.data().train())));
@@ -67,6 +90,10 @@ final class PlanJudge {
         } catch (ArithmeticException | IllegalArgumentException e) {
             return Long.MAX_VALUE;
         }
+    }
+
+    private static long values(RunPlan plan) {
+        return plan.model().shapes().values().stream().mapToLong(Shape::size).sum();
     }
 
     private static List<String> misfits(RunPlan plan, Examples examples) {
@@ -89,11 +116,21 @@ final class PlanJudge {
     private static Judgement refused(List<String> reasons) {
         List<String> bounded = new ArrayList<>();
         for (String reason : reasons.subList(0, Math.min(reasons.size(), MOST_REASONS))) {
-            bounded.add(reason.length() > LONGEST_REASON ? reason.substring(0, LONGEST_REASON) + "..." : reason);
+            bounded.add(bounded(reason));
         }
         if (reasons.size() > MOST_REASONS) {
             bounded.add("and " + (reasons.size() - MOST_REASONS) + " reasons more");
         }
         return new Judgement.Refused(List.copyOf(bounded));
+    }
+
+    private static String bounded(String reason) {
+        String line = reason.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]", "?");
+        return line.length() > LONGEST_REASON ? shortened(line) : line;
+    }
+
+    private static String shortened(String line) {
+        int end = Character.isHighSurrogate(line.charAt(LONGEST_REASON - 1)) ? LONGEST_REASON - 1 : LONGEST_REASON;
+        return line.substring(0, end) + "...";
     }
 }

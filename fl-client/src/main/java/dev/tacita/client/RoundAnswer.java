@@ -56,6 +56,10 @@ final class RoundAnswer implements Runnable {
         return asked.message().place();
     }
 
+    boolean isOf(AskedRound other) {
+        return asked.message().equals(other.message());
+    }
+
     /** The round is not open any more: nothing of it is sent from now on. */
     void withdraw() {
         withdrawn = true;
@@ -71,7 +75,7 @@ final class RoundAnswer implements Runnable {
             Thread.currentThread().interrupt();
         } catch (EgressException e) {
             LOG.error("{}: {}: {}", site, place(), e.getMessage(), e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
             LOG.error("{}: {}: the answer could not be sent", site, place(), e);
         }
         if (!sent && !isWanted()) {

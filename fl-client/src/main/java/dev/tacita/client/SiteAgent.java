@@ -61,7 +61,7 @@ final class SiteAgent implements Runnable {
         this.outage = new Outage(site);
         this.sending = new Outage(site);
         this.outbox = new Outbox(transport, site, session, egress, setup.clock());
-        this.judge = new PlanJudge(setup.policy(), setup.datasets());
+        this.judge = new PlanJudge(setup.policy(), setup.datasets(), setup.trainer());
         this.work = new LocalRound(site, setup.policy(), setup.datasets(), setup.trainer(), models);
         this.answers = answers;
         this.memory = memory;
@@ -85,7 +85,7 @@ final class SiteAgent implements Runnable {
                 } catch (TransportException e) {
                     outage.began(e);
                     Thread.sleep(reconnect.next().toMillis());
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
                     LOG.error("{}: something went wrong; reading the log again from its place", site, e);
                     Thread.sleep(reconnect.next().toMillis());
                 }
@@ -179,7 +179,7 @@ final class SiteAgent implements Runnable {
             Optional<AskedRound> asked = run.round().filter(this::isAsked);
             if (asked.isEmpty()) {
                 answers.stop(run.id());
-            } else if (!answers.isStarted(asked.get().message().place())) {
+            } else if (!answers.isStarted(asked.get())) {
                 answer(accepted, asked.get());
             }
         }
@@ -239,6 +239,7 @@ final class SiteAgent implements Runnable {
                 setup.version(),
                 new TreeMap<>(setup.datasets())
                         .entrySet().stream()
+                                .filter(entry -> setup.policy().datasets().contains(entry.getKey()))
                                 .map(entry -> offer(entry.getKey(), entry.getValue()))
                                 .toList());
     }

@@ -49,14 +49,4 @@ public final class SiteData {
         }
         return Collections.unmodifiableMap(datasets);
     }
-
-    /** The dataset with the class counts of its training examples. */
-    public static OfferedDataset offer(SiteDataset dataset) {
-        Map<String, Long> counts = new LinkedHashMap<>();
-        List<Integer> found = dataset.classNames().isEmpty() ? List.of() : dataset.classCounts(dataset.train());
-        for (int i = 0; i < found.size(); i++) {
-            counts.put(dataset.classNames().get(i), (long) found.get(i));
-        }
-        return new OfferedDataset(dataset, counts);
-    }
 }

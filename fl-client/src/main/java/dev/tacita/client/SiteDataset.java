@@ -49,9 +49,9 @@ public record SiteDataset(
         return train.inputShape();
     }
 
-    /** What the agent offers of it. */
+    /** With the class counts of its training examples, as an agent offers it; none where classes have no names. */
     public OfferedDataset offered() {
-        List<Integer> counts = classCounts(train);
+        List<Integer> counts = classNames.isEmpty() ? List.of() : classCounts(train);
         Map<String, Long> byName = new LinkedHashMap<>();
         for (int i = 0; i < counts.size(); i++) {
             byName.put(classNames.get(i), (long) counts.get(i));

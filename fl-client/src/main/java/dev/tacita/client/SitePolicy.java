@@ -25,7 +25,7 @@ import java.util.TreeSet;
  * @param datasets names of the datasets that may be trained on
  * @param largestRounds how many rounds a run may have; empty means any number
  * @param shareMetrics whether loss and accuracy on the site's own examples may leave
- * @param classBalance whether class counts may leave
+ * @param classBalance whether class counts may leave, and of how few examples metrics may
  */
 public record SitePolicy(
         Set<String> algorithms,
@@ -87,6 +87,11 @@ public record SitePolicy(
                     + " rounds; the plan has " + plan.rounds());
         }
         return List.copyOf(reasons);
+    }
+
+    /** Whether metrics of a set of so many of the site's examples may leave. */
+    boolean sharesMetricsOf(int examples) {
+        return shareMetrics && examples > 0 && !classBalance.isTooFew(examples);
     }
 
     private static String words(Collection<String> names) {

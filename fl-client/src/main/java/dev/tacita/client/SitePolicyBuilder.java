@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** Builds a {@link SitePolicy}. Nothing has a default; what is not set is an error that names every missing field. */
@@ -69,13 +70,19 @@ public final class SitePolicyBuilder {
         return this;
     }
 
-    /** Class counts leave, but none below {@code smallestCount}. */
+    /** Class counts leave, but none below {@code smallestCount}, nor metrics of fewer examples. */
     public SitePolicyBuilder shareClassBalance(long smallestCount) {
         classBalance = Optional.of(new ClassBalance.Shared(smallestCount));
         return this;
     }
 
-    /** Class counts do not leave. */
+    /** Class counts do not leave, nor do metrics of fewer than {@code smallestCount} examples. */
+    public SitePolicyBuilder withholdClassBalance(long smallestCount) {
+        classBalance = Optional.of(new ClassBalance.Withheld(OptionalLong.of(smallestCount)));
+        return this;
+    }
+
+    /** Class counts do not leave; metrics, if they do, leave of any number of examples. */
     public SitePolicyBuilder withholdClassBalance() {
         classBalance = Optional.of(new ClassBalance.Withheld());
         return this;

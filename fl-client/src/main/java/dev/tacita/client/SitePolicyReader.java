@@ -21,10 +21,12 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 
-/** Reads a site's policy from YAML. No key has a default; {@code smallest-count} goes with a shared class balance. */
+/** Reads a site's policy from YAML. No key has a default; {@code smallest-count} must go with a shared class balance. */
 public final class SitePolicyReader {
     private static final List<String> ALGORITHMS = List.of("fedavg", "fedsgd");
 
@@ -57,8 +59,9 @@ public final class SitePolicyReader {
         Value<OptionalInt> largestRounds = section.required("largest-rounds", SitePolicyReader::largestRounds);
         Value<Boolean> shareMetrics = section.required("share-metrics", bool());
         Value<Boolean> shareClassBalance = section.required("share-class-balance", bool());
-        Value<ClassBalance> classBalance =
-                section.create(() -> shareClassBalance.get() ? shared(section).get() : withheld(section));
+        Value<ClassBalance> classBalance = section.create(() -> shareClassBalance.get()
+                ? shared(section).get()
+                : withheld(section).get());
         return section.create(() -> new SitePolicy(
                 Set.copyOf(algorithms.get()),
                 Set.copyOf(layers.get()),
@@ -75,9 +78,10 @@ public final class SitePolicyReader {
         return section.create(() -> new ClassBalance.Shared(smallestCount.get()));
     }
 
-    private static ClassBalance withheld(Section section) {
-        section.optional("smallest-count", longInteger(1, Long.MAX_VALUE));
-        return new ClassBalance.Withheld();
+    private static Value<ClassBalance> withheld(Section section) {
+        Value<Optional<Long>> smallestCount = section.optional("smallest-count", longInteger(1, Long.MAX_VALUE));
+        return section.create(() -> new ClassBalance.Withheld(
+                smallestCount.get().map(OptionalLong::of).orElse(OptionalLong.empty())));
     }
 
     private static Value<OptionalInt> largestRounds(Element element) {

@@ -51,9 +51,10 @@ final class WorkFolder implements AutoCloseable {
      */
     static WorkFolder open(Path folder, FederationId federation, SiteId site) {
         try {
-            Files.createDirectories(folder);
-            FileChannel channel =
-                    FileChannel.open(folder.resolve("agent.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            OwnerOnly.createFolders(folder);
+            Path lock = folder.resolve("agent.lock");
+            OwnerOnly.createFile(lock);
+            FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE);
             if (!lock(channel)) {
                 channel.close();
                 throw problem(folder, "another agent works in this folder.", "Stop it, or name another folder.");
@@ -100,6 +101,7 @@ final class WorkFolder implements AutoCloseable {
                         .append('\n'));
         text.append("end\n");
         Path temporary = folder.resolve("agent.place.new");
+        OwnerOnly.createFile(temporary);
         Files.writeString(temporary, text, StandardCharsets.UTF_8);
         Files.move(
                 temporary,

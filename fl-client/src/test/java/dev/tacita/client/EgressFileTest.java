@@ -104,4 +104,16 @@ class EgressFileTest {
         assertThatThrownBy(() -> EgressFile.open(folder.resolve("absent").resolve("egress.jsonl")))
                 .isInstanceOf(EgressException.class);
     }
+
+    @Test
+    void aThreadThatIsInterruptedDoesNotSpoilItForOthers() throws IOException {
+        try (EgressFile record = EgressFile.open(file)) {
+            Thread.currentThread().interrupt();
+            record.note(departure(4));
+            assertThat(Thread.interrupted()).isTrue();
+            record.note(departure(5));
+        }
+        assertThat(Files.readAllLines(file)).hasSize(5);
+        EgressFile.verify(file);
+    }
 }

@@ -7,15 +7,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tacita.core.RunId;
+import dev.tacita.core.SiteId;
 import dev.tacita.wire.AggregatorMessage.ModelChunk;
 import dev.tacita.wire.AggregatorMessage.ModelHeader;
 import dev.tacita.wire.AggregatorMessage.Purpose;
+import dev.tacita.wire.AggregatorMessage.RoundOpened;
+import dev.tacita.wire.AggregatorMessage.RunEnded;
+import dev.tacita.wire.AggregatorMessage.RunOpened;
 import dev.tacita.wire.Channel;
 import dev.tacita.wire.ElementType;
 import dev.tacita.wire.Frame;
 import dev.tacita.wire.Hash;
 import dev.tacita.wire.InMemoryTransport;
 import dev.tacita.wire.ModelMessages;
+import dev.tacita.wire.Position;
 import dev.tacita.wire.RoundKey;
 import dev.tacita.wire.SiteMessage.ContributionHeader;
 import dev.tacita.wire.SiteMessage.Hello;
@@ -24,9 +29,11 @@ import dev.tacita.wire.TensorHeader;
 import dev.tacita.wire.Tensors;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,7 +66,7 @@ class HostileAggregatorTest {
         Refusal refusal = aggregator.hear(Channel.SITES, Refusal.class, 1).get(0);
         assertThat(refusal.kind()).isEqualTo(Refusal.Kind.FAILURE);
         assertThat(refusal.reasons()).singleElement().asString().contains(reason);
-        aggregator.answer(aggregator.openRound(run, 1, 2, parameters(9), "north"), "north");
+        aggregator.answer(aggregator.openRound(run, 2, 1, parameters(9), "north"), "north");
         assertThat(aggregator.heard(Channel.CONTRIBUTIONS, ContributionHeader.class))
                 .hasSize(1);
     }
@@ -166,5 +173,107 @@ class HostileAggregatorTest {
         await().pollDelay(Duration.ofMillis(50)).until(() -> true);
         assertThat(aggregator.heard(Channel.CONTRIBUTIONS, ContributionHeader.class))
                 .isEqualTo(List.of(answer));
+    }
+
+    private void failsTheRound(RoundKey place, Purpose purpose, String reason) {
+        aggregator.sendModel(ModelMessages.of(parameters(1)));
+        aggregator.openRound(place, purpose, Tensors.sha256(parameters(1)), "north");
+        Refusal refusal = aggregator.hear(Channel.SITES, Refusal.class, 1).get(0);
+        assertThat(refusal.kind()).isEqualTo(Refusal.Kind.FAILURE);
+        assertThat(refusal.reasons()).containsExactly(reason);
+        assertThat(aggregator.heard(Channel.CONTRIBUTIONS, ContributionHeader.class))
+                .isEmpty();
+    }
+
+    @Test
+    void aRoundMoreThanThePlanHasIsNotAnswered() {
+        RunId run = aggregator.openRun("heart", PLAN);
+        failsTheRound(new RoundKey(run, 4, 1), Purpose.TRAIN, "the plan has 3 rounds of training. Provided value: 4");
+    }
+
+    @Test
+    void anEvaluationBeforeTheLastRoundIsNotAnswered() {
+        RunId run = aggregator.openRun("heart", PLAN);
+        failsTheRound(
+                new RoundKey(run, 2, 1), Purpose.EVALUATE, "the plan evaluates after its 3 rounds. Provided value: 2");
+    }
+
+    @Test
+    void aRoundIsAskedOfTheDataOnceWhateverModelsFollow() {
+        RunId run = aggregator.openRun("heart", PLAN);
+        aggregator.answer(aggregator.openRound(run, 1, 2, parameters(1), "north"), "north");
+        aggregator.openRound(run, 1, 1, parameters(2), "north");
+        aggregator.openRound(run, 1, 2, parameters(3), "north");
+        aggregator.openRound(run, 1, 3, parameters(4), "north");
+        aggregator.answer(aggregator.openRound(run, 2, 1, parameters(5), "north"), "north");
+        assertThat(aggregator.heard(Channel.CONTRIBUTIONS, ContributionHeader.class))
+                .extracting(
+                        header -> header.place().round() + "/" + header.place().attempt())
+                .containsExactly("1/2", "2/1");
+        assertThat(aggregator.heard(Channel.SITES, Refusal.class)).isEmpty();
+    }
+
+    @Test
+    void aRoundBelowTheSmallestCohortIsNotAnsweredThoughItsPlanWas() {
+        try (Participant south = participant("south")
+                .policy(Samples.policy().smallestCohort(2).build())
+                .transport(transport)
+                .build()) {
+            south.start();
+            RunId run = aggregator.openRun("heart", PLAN.replace("quorum: 1", "quorum: 2"));
+            aggregator.sendModel(ModelMessages.of(parameters(1)));
+            Hash model = Tensors.sha256(parameters(1));
+            aggregator.openRound(new RoundKey(run, 1, 1), Purpose.TRAIN, model, "south", "south");
+            assertThat(aggregator.hear(Channel.SITES, Refusal.class, 1).get(0).reasons())
+                    .containsExactly("smallest-cohort: the policy asks for at least 2 sites in each sum; the round asks"
+                            + " 1 sites and has a quorum of 1");
+        }
+        assertThat(aggregator.heard(Channel.CONTRIBUTIONS, ContributionHeader.class))
+                .isEmpty();
+    }
+
+    @Test
+    void runsWithoutEndDoNotFillItsMemory() {
+        SiteId site = new SiteId("basel");
+        Journal journal = new Journal(site, "s");
+        Position place = new Position(List.of(0L));
+        for (int i = 0; i < 1000; i++) {
+            journal.take(new RunOpened(new RunId("run-" + i), "x", "test", Instant.EPOCH), place, Instant.EPOCH, false);
+        }
+        assertThat(journal.runs()).hasSize(256);
+        journal.take(
+                new RunEnded(
+                        new RunId("run-3"),
+                        RunEnded.RunOutcome.STOPPED,
+                        "the test says so",
+                        Optional.empty(),
+                        Instant.EPOCH),
+                place,
+                Instant.EPOCH,
+                false);
+        journal.take(new RunOpened(new RunId("next"), "x", "test", Instant.EPOCH), place, Instant.EPOCH, false);
+        assertThat(journal.runs()).extracting(FollowedRun::id).contains(new RunId("next"));
+    }
+
+    @Test
+    void aRunOpenedAnewUnderTheNameOfOneThatIsOverIsAnsweredForItself() {
+        RunId run = aggregator.openRun("heart", PLAN);
+        RoundKey place = aggregator.openRound(run, 1, 1, parameters(1), "north");
+        aggregator.answer(place, "north");
+        aggregator.sendModel(ModelMessages.of(parameters(2)));
+        Instant at = Instant.now();
+        aggregator.write(
+                new RunEnded(run, RunEnded.RunOutcome.STOPPED, "the test says so", Optional.empty(), at),
+                new RunOpened(run, PLAN.replace("seed: 7", "seed: 8"), "test", at),
+                new RoundOpened(
+                        place,
+                        Purpose.TRAIN,
+                        List.of(new SiteId("north")),
+                        Tensors.sha256(parameters(2)),
+                        1,
+                        at.plusSeconds(60),
+                        new Position(List.of(0L)),
+                        at));
+        aggregator.hear(Channel.CONTRIBUTIONS, ContributionHeader.class, 2);
     }
 }

@@ -8,11 +8,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.tacita.core.Problem;
 import dev.tacita.core.RunId;
+import dev.tacita.core.learning.Evaluation;
+import dev.tacita.core.learning.Examples;
+import dev.tacita.core.learning.LocalResult;
+import dev.tacita.core.learning.LocalTask;
+import dev.tacita.core.learning.Loss;
+import dev.tacita.core.learning.ModelUpdate;
+import dev.tacita.core.model.ModelSpec;
 import dev.tacita.wire.AggregatorMessage.Purpose;
 import dev.tacita.wire.Channel;
 import dev.tacita.wire.InMemoryTransport;
 import dev.tacita.wire.RoundKey;
+import dev.tacita.wire.SiteMessage;
 import dev.tacita.wire.SiteMessage.ContributionChunk;
 import dev.tacita.wire.SiteMessage.ContributionHeader;
 import dev.tacita.wire.SiteMessage.Goodbye;
@@ -69,7 +78,7 @@ class ParticipantTest {
             aggregator.closeRound(first, Tensors.sha256(parameters(2)));
             RoundKey foreign = aggregator.openRound(run, 2, 1, parameters(2), "south");
             aggregator.closeRound(foreign, Tensors.sha256(parameters(2)));
-            RoundKey last = new RoundKey(run, 3, 1);
+            RoundKey last = new RoundKey(run, 4, 1);
             aggregator.openRound(last, Purpose.EVALUATE, Tensors.sha256(parameters(2)), "north");
             ContributionHeader evaluation = aggregator.answer(last, "north");
             assertThat(evaluation.weight()).isZero();
@@ -101,17 +110,114 @@ class ParticipantTest {
     }
 
     @Test
+    void keepsMetricsOfFewExamplesAtHome() {
+        ParticipantBuilder careful = participant("north")
+                .policy(Samples.policy().withholdClassBalance(8).build());
+        try (Participant north = start(careful)) {
+            assertThat(north).isNotNull();
+            RunId run = aggregator.openRun("heart", PLAN);
+            ContributionHeader answer =
+                    aggregator.answer(aggregator.openRound(run, 1, 1, parameters(1), "north"), "north");
+            assertThat(answer.training()).as("of 30 examples").isPresent();
+            assertThat(answer.validation()).as("of 7 examples").isEmpty();
+            RoundKey last = new RoundKey(run, 4, 1);
+            aggregator.openRound(last, Purpose.EVALUATE, Tensors.sha256(parameters(1)), "north");
+            ContributionHeader evaluation = aggregator.answer(last, "north");
+            assertThat(evaluation.validation()).as("of 7 examples").isEmpty();
+            assertThat(evaluation.test()).as("of 9 examples").isPresent();
+        }
+    }
+
+    @Test
+    void metricsThatAreNoNumbersStayAtHomeAndTheUpdateLeaves() {
+        Samples.Training diverged = new Samples.Training() {
+            @Override
+            public LocalResult train(LocalTask task, Examples train) {
+                return new LocalResult(
+                        new ModelUpdate(new float[PARAMETERS], 30), new Evaluation(30, Double.POSITIVE_INFINITY, 1));
+            }
+
+            @Override
+            public Evaluation evaluate(LocalTask task, Examples examples) {
+                return new Evaluation(examples.size(), Double.NaN, 0);
+            }
+        };
+        try (Participant north = start(participant("north").trainer(diverged))) {
+            assertThat(north).isNotNull();
+            RunId run = aggregator.openRun("heart", PLAN);
+            ContributionHeader answer =
+                    aggregator.answer(aggregator.openRound(run, 1, 1, parameters(1), "north"), "north");
+            assertThat(answer.weight()).isEqualTo(30);
+            assertThat(answer.training()).isEmpty();
+            assertThat(answer.validation()).isEmpty();
+        }
+    }
+
+    @Test
+    void saysNothingOfADatasetThatItsPolicyDoesNotAllow() {
+        try (Participant north = start(participant("north").dataset("secret-study", Samples.dataset(9)))) {
+            assertThat(north).isNotNull();
+            assertThat(aggregator.hear(Channel.SITES, Hello.class, 1).get(0).datasets())
+                    .extracting(SiteMessage.DatasetOffer::name)
+                    .containsExactly("sample");
+        }
+    }
+
+    @Test
+    void refusesByPolicyWhatItsTrainerCannotRun() {
+        try (Participant north = start(participant("north"))) {
+            assertThat(north).isNotNull();
+            aggregator.openRun("heart", PLAN.replace("- dense: {units: 2}", "- dense: {units: 1}"));
+            Refusal refusal = aggregator.hear(Channel.SITES, Refusal.class, 1).get(0);
+            assertThat(refusal.kind()).isEqualTo(Refusal.Kind.POLICY);
+            assertThat(refusal.reasons())
+                    .singleElement()
+                    .asString()
+                    .startsWith("the model cannot be trained here: output 'layer-3'");
+        }
+    }
+
+    @Test
+    void aPlanThatBreaksItsJudgeIsRefusedAndTheNextRunIsAnswered() {
+        Samples.Training fragile = new Samples.Training() {
+            private final AtomicInteger asked = new AtomicInteger();
+
+            @Override
+            public List<Problem> problemsWith(ModelSpec model, Loss loss) {
+                if (asked.getAndIncrement() == 0) {
+                    throw new StackOverflowError("patient 4711");
+                }
+                return List.of();
+            }
+
+            @Override
+            public LocalResult train(LocalTask task, Examples train) {
+                return Samples.result(new float[PARAMETERS]);
+            }
+        };
+        try (Participant north = start(participant("north").trainer(fragile))) {
+            assertThat(north).isNotNull();
+            aggregator.openRun("deep", PLAN);
+            assertThat(aggregator.hear(Channel.SITES, Refusal.class, 1).get(0).reasons())
+                    .containsExactly("the plan cannot be judged: StackOverflowError");
+            RunId run = aggregator.openRun("heart", PLAN);
+            aggregator.answer(aggregator.openRound(run, 1, 1, parameters(1), "north"), "north");
+        }
+    }
+
+    @Test
     void givesTheSameBitsAtEachAttempt() {
         float[] first;
         try (Participant north = start(participant("north"))) {
             assertThat(north).isNotNull();
             RunId run = aggregator.openRun("heart", PLAN);
+            RoundKey other = aggregator.openRound(run, 1, 1, parameters(1), "north");
+            float[] another = aggregator.values(other, "north", PARAMETERS);
             RoundKey one = aggregator.openRound(run, 2, 1, parameters(1), "north");
             first = aggregator.values(one, "north", PARAMETERS);
             RoundKey two = aggregator.openRound(run, 2, 2, parameters(1), "north");
             assertThat(aggregator.values(two, "north", PARAMETERS)).isEqualTo(first);
-            RoundKey other = aggregator.openRound(run, 3, 1, parameters(1), "north");
-            assertThat(aggregator.values(other, "north", PARAMETERS)).isNotEqualTo(first);
+            assertThat(another).isNotEqualTo(first);
         }
         try (Participant again = start(participant("north"))) {
             assertThat(again).isNotNull();

@@ -59,7 +59,11 @@ class SitePolicyTest {
         ClassBalance shared = new ClassBalance.Shared(10);
         assertThat(shared.share(Map.of("a", 50L, "b", 40L, "c", 30L))).contains(Map.of("a", 50L, "b", 40L, "c", 30L));
         assertThat(shared.share(Map.of("a", 50L, "b", 40L, "c", 3L))).contains(Map.of("a", 50L));
-        assertThat(shared.share(Map.of("a", 50L, "b", 4L, "c", 3L))).contains(Map.of("a", 50L));
+        assertThat(shared.share(Map.of("a", 50L, "b", 7L, "c", 3L))).contains(Map.of("a", 50L));
+        assertThat(shared.share(Map.of("a", 50L, "b", 40L, "c", 4L, "d", 3L)))
+                .as("c and d would add up to 7")
+                .contains(Map.of("a", 50L));
+        assertThat(shared.share(Map.of("a", 50L, "b", 4L, "c", 3L))).isEmpty();
         assertThat(shared.share(Map.of("a", 50L, "b", 3L))).isEmpty();
         assertThat(shared.share(Map.of())).isEmpty();
         assertThat(new ClassBalance.Withheld().share(Map.of("a", 50L))).isEmpty();

@@ -5,6 +5,7 @@ import static dev.tacita.client.Samples.parameters;
 import static dev.tacita.client.Samples.participant;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tacita.core.FederationId;
 import dev.tacita.core.ProblemsException;
@@ -18,6 +19,7 @@ import dev.tacita.wire.Tensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -140,6 +142,24 @@ class WorkFolderTest {
             north.start();
             aggregator.answer(first, "north");
             assertThat(lines.containing("it is read from its beginning")).hasSize(1);
+        }
+    }
+
+    @Test
+    void isForItsOwnerOnlyWhereTheFileSystemKnowsOwners() throws IOException {
+        assumeTrue(folder.getFileSystem().supportedFileAttributeViews().contains("posix"), "no POSIX file system");
+        Path made = folder.resolve("deep").resolve("work");
+        try (WorkFolder work = WorkFolder.open(made, FEDERATION, NORTH);
+                EgressFile egress = EgressFile.open(work.egressRecord())) {
+            assertThat(egress).isNotNull();
+            work.save(new AgentPlace(new Position(List.of(1L)), Map.of()));
+        }
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(made)))
+                .isEqualTo("rwx------");
+        for (String name : List.of("agent.lock", "agent.place", "egress.jsonl")) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(made.resolve(name))))
+                    .as(name)
+                    .isEqualTo("rw-------");
         }
     }
 }

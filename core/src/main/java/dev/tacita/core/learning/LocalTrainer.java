@@ -1,10 +1,22 @@
 package dev.tacita.core.learning;
 
+import dev.tacita.core.Problem;
+import dev.tacita.core.model.ModelSpec;
+import java.util.List;
+
 /**
  * What a site does in a round. The same task and examples give the same bits. Long work ends soon after its thread is
  * interrupted.
  */
 public interface LocalTrainer {
+    /**
+     * Every reason why this trainer cannot do any work on such a model; empty if it can, or finds out only when it tries.
+     * A site with reasons refuses the run before its first round. For any thread, at any time.
+     */
+    default List<Problem> problemsWith(ModelSpec model, Loss loss) {
+        return List.of();
+    }
+
     /**
      * Does the work of a {@link LocalWork.Gradient} or {@link LocalWork.Train} task.
      *

@@ -43,6 +43,9 @@ import java.util.TreeMap;
 
 /** The journal of a run that never was, as a real one looks: sites drop out, one refuses, a round falls below quorum. */
 final class SampleHistory {
+    /** As far as a site can go: its messages hold printable text only. */
+    private static final String HOSTILE_SITE = "</script><img src=x onerror=alert(1)>\"'&{{data}}]]>";
+
     static final String HOSTILE = "</script><img src=x onerror=alert(1)>\"'&{{data}}\u202e\u0000\u2028]]>";
     private static final List<String> HOSPITALS =
             List.of("basel-university", "lyon-sud", "st-mary", "torino-molinette");
@@ -109,7 +112,7 @@ final class SampleHistory {
 
     /** Whose texts are written by somebody who wants to break out of the page. */
     static SampleHistory hostile() {
-        return new SampleHistory(4, 3, 1, HOSTILE, HOSTILE, 7).told(HOSTILE);
+        return new SampleHistory(4, 3, 1, HOSTILE, HOSTILE, 7).told(HOSTILE_SITE);
     }
 
     List<AggregatorMessage> journal() {
@@ -142,7 +145,7 @@ final class SampleHistory {
                         SiteMessage.Refusal.Kind.POLICY,
                         List.of(
                                 reason.equals(HOSTILE)
-                                        ? HOSTILE
+                                        ? HOSTILE_SITE
                                         : "protection must be at least secure-aggregation. The plan has plain.")),
                 NOWHERE,
                 tick(0.2)));

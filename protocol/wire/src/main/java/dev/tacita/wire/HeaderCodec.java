@@ -106,6 +106,6 @@ final class HeaderCodec {
                 ? parsing.getOriginalMessage()
                 : String.valueOf(hostile.getMessage());
         String head = why.length() > 200 ? why.substring(0, 200) + "..." : why;
-        return head.replaceAll("\\p{Cntrl}", "?");
+        return head.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]", "?");
     }
 }

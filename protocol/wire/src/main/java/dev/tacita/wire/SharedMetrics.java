@@ -1,7 +1,5 @@
 package dev.tacita.wire;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.tacita.core.learning.Evaluation;
 import java.util.Optional;
 
@@ -17,8 +15,13 @@ public record SharedMetrics(Optional<Evaluation> training, Optional<Evaluation> 
     public static final SharedMetrics NONE = new SharedMetrics(Optional.empty(), Optional.empty(), Optional.empty());
 
     public SharedMetrics {
-        requireNonNull(training, "training is null");
-        requireNonNull(validation, "validation is null");
-        requireNonNull(test, "test is null");
+        Limits.evaluation("training", training);
+        Limits.evaluation("validation", validation);
+        Limits.evaluation("test", test);
+    }
+
+    /** Whether these metrics can be said at all: a model that has diverged has losses that are no numbers. */
+    public static boolean isSayable(Evaluation evaluation) {
+        return Limits.isSum(evaluation.lossSum());
     }
 }

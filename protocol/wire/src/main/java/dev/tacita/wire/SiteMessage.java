@@ -26,9 +26,10 @@ public sealed interface SiteMessage extends Message {
     record Hello(SiteId site, String session, String agentVersion, List<DatasetOffer> datasets) implements SiteMessage {
         public Hello {
             requireNonNull(site, "site is null");
-            requireNonNull(session, "session is null");
-            requireNonNull(agentVersion, "agentVersion is null");
+            Limits.name("session", session);
+            Limits.name("agentVersion", agentVersion);
             datasets = List.copyOf(datasets);
+            Limits.datasets(datasets);
         }
     }
 
@@ -41,8 +42,10 @@ public sealed interface SiteMessage extends Message {
      */
     record DatasetOffer(String name, long trainingExamples, Optional<Map<String, Long>> classCounts) {
         public DatasetOffer {
-            requireNonNull(name, "name is null");
+            Limits.name("the name of a dataset", name);
+            Limits.examples("trainingExamples", trainingExamples);
             requireNonNull(classCounts, "classCounts is null");
+            classCounts.ifPresent(Limits::classCounts);
         }
     }
 
@@ -55,7 +58,7 @@ public sealed interface SiteMessage extends Message {
     record Goodbye(SiteId site, String session) implements SiteMessage {
         public Goodbye {
             requireNonNull(site, "site is null");
-            requireNonNull(session, "session is null");
+            Limits.name("session", session);
         }
     }
 
@@ -73,9 +76,7 @@ public sealed interface SiteMessage extends Message {
             requireNonNull(run, "run is null");
             requireNonNull(kind, "kind is null");
             reasons = List.copyOf(reasons);
-            if (reasons.isEmpty()) {
-                throw new IllegalArgumentException("a refusal needs at least one reason");
-            }
+            Limits.sentences("reasons", reasons);
         }
 
         /** Why a site does not take part. */
@@ -116,12 +117,16 @@ public sealed interface SiteMessage extends Message {
         public ContributionHeader {
             requireNonNull(place, "place is null");
             requireNonNull(site, "site is null");
-            requireNonNull(session, "session is null");
+            Limits.name("session", session);
             requireNonNull(protection, "protection is null");
+            if (weight < 0) {
+                throw new IllegalArgumentException("weight must be >= 0. Provided value: " + weight);
+            }
             requireNonNull(tensor, "tensor is null");
-            requireNonNull(training, "training is null");
-            requireNonNull(validation, "validation is null");
-            requireNonNull(test, "test is null");
+            Limits.evaluation("training", training);
+            Limits.evaluation("validation", validation);
+            Limits.evaluation("test", test);
+            Limits.seconds(seconds);
         }
     }
 
@@ -137,7 +142,7 @@ public sealed interface SiteMessage extends Message {
         public ContributionChunk {
             requireNonNull(place, "place is null");
             requireNonNull(site, "site is null");
-            requireNonNull(session, "session is null");
+            Limits.name("session", session);
             requireNonNull(chunk, "chunk is null");
         }
     }

@@ -43,6 +43,55 @@ class MalformedHeaderTest {
                 change("a round below 1", 3, header -> place(header).put("round", 0)),
                 change("null in a list", 0, header -> ((ArrayNode) header.get("datasets")).addNull()),
                 change("an object for a list", 0, header -> header.putObject("datasets")),
+                change("a line break in a name", 1, header -> header.put("session", "s\n2026 INFO all is well")),
+                change("an escape in a name", 1, header -> header.put("session", "s\u001b[2J")),
+                change(
+                        "text from right to left in a name",
+                        0,
+                        header -> offer(header).put("name", "heart\u202e")),
+                change("a long name", 1, header -> header.put("session", "s".repeat(257))),
+                change("a long version", 0, header -> header.put("agentVersion", "1".repeat(257))),
+                change(
+                        "a negative number of examples",
+                        0,
+                        header -> offer(header).put("trainingExamples", -1)),
+                change(
+                        "an absurd number of examples",
+                        0,
+                        header -> offer(header).put("trainingExamples", 1L << 41)),
+                change(
+                        "a negative count",
+                        0,
+                        header -> ((ObjectNode) offer(header).get("classCounts")).put("ill", -1)),
+                change(
+                        "a line break in the name of a class",
+                        0,
+                        header -> ((ObjectNode) offer(header).get("classCounts")).put("ill\n", 1)),
+                change(
+                        "a line break in a reason",
+                        2,
+                        header -> ((ArrayNode) header.get("reasons")).add("no\r\n2026 INFO accepted")),
+                change("a long reason", 2, header -> ((ArrayNode) header.get("reasons")).add("n".repeat(1025))),
+                change("many reasons", 2, header -> {
+                    for (int i = 0; i < 64; i++) {
+                        ((ArrayNode) header.get("reasons")).add("no");
+                    }
+                }),
+                change("a negative weight", 3, header -> header.put("weight", -1)),
+                change("negative seconds", 3, header -> header.put("seconds", -0.5)),
+                change("seconds that are no number", 3, header -> header.put("seconds", Double.NaN)),
+                change("absurd seconds", 3, header -> header.put("seconds", 1e10)),
+                change("infinite loss", 3, header -> training(header).put("lossSum", Double.POSITIVE_INFINITY)),
+                change("a loss that is no number", 3, header -> training(header).put("lossSum", Double.NaN)),
+                change("absurd loss", 3, header -> training(header).put("lossSum", -1e101)),
+                change(
+                        "more examples than a sum holds",
+                        3,
+                        header -> training(header).put("examples", Long.MAX_VALUE)),
+                change(
+                        "more right than there are",
+                        3,
+                        header -> training(header).put("correct", 121)),
                 change("no reasons", 2, header -> header.putArray("reasons")),
                 change("an unknown constant", 2, header -> header.put("kind", "WHIM")),
                 change("a number for a constant", 2, header -> header.put("kind", 0)),
@@ -110,12 +159,27 @@ class MalformedHeaderTest {
         assertRefused(withHeader(bytes, twice));
     }
 
+    @Test
+    void whatIsSaidOfABadIdFitsOnOneLineOfALog() throws IOException {
+        ByteBuffer bytes =
+                MessageCodec.encode(SampleMessages.ofEachKind().get(1)).bytes();
+        ObjectNode header = (ObjectNode) MAPPER.readTree(headerOf(bytes));
+        header.put("site", "a\nb\u001b[2J\u0085c\u2028d\u202ee");
+        assertThatExceptionOfType(RefusedMessageException.class)
+                .isThrownBy(() -> MessageCodec.decode(withHeader(bytes, MAPPER.writeValueAsBytes(header))))
+                .satisfies(refused -> assertThat(refused.getMessage()).contains("'a?b?[2J?c?d?e'"));
+    }
+
     private static Arguments change(String what, int sample, Consumer<ObjectNode> change) {
         return Arguments.of(what, sample, change);
     }
 
     private static ObjectNode offer(ObjectNode hello) {
         return (ObjectNode) hello.get("datasets").get(0);
+    }
+
+    private static ObjectNode training(ObjectNode header) {
+        return (ObjectNode) header.get("training");
     }
 
     private static ObjectNode place(ObjectNode header) {

@@ -97,7 +97,7 @@ final class SampleMessages {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
-                        Optional.of(new Evaluation(1, Double.NaN, 0)),
+                        Optional.of(new Evaluation(1, 1e100, 0)),
                         Double.MIN_VALUE),
                 new SiteMessage.ContributionChunk(
                         new RoundKey(RUN, Integer.MAX_VALUE, Integer.MAX_VALUE),

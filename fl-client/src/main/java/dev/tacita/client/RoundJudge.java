@@ -1,0 +1,37 @@
+package dev.tacita.client;
+
+import dev.tacita.core.learning.RunPlan;
+import dev.tacita.wire.AggregatorMessage.Purpose;
+import dev.tacita.wire.AggregatorMessage.RoundOpened;
+import java.util.HashSet;
+import java.util.Optional;
+
+/**
+ * Holds a round to the plan that was accepted: the policy judged the plan, and a round that asks for more than the plan
+ * says would get past it.
+ */
+final class RoundJudge {
+    private final SitePolicy policy;
+
+    RoundJudge(SitePolicy policy) {
+        this.policy = policy;
+    }
+
+    /** Why the round is not answered; empty if it is. */
+    Optional<String> judge(RunPlan plan, RoundOpened asked) {
+        int round = asked.place().round();
+        if (asked.purpose() == Purpose.TRAIN && round > plan.rounds()) {
+            return Optional.of("the plan has " + plan.rounds() + " rounds of training. Provided value: " + round);
+        }
+        if (asked.purpose() == Purpose.EVALUATE && round != plan.rounds() + 1) {
+            return Optional.of("the plan evaluates after its " + plan.rounds() + " rounds. Provided value: " + round);
+        }
+        int sites = new HashSet<>(asked.cohort()).size();
+        int least = Math.min(sites, asked.quorum());
+        if (least < policy.smallestCohort()) {
+            return Optional.of("smallest-cohort: the policy asks for at least " + policy.smallestCohort()
+                    + " sites in each sum; the round asks " + sites + " sites and has a quorum of " + asked.quorum());
+        }
+        return Optional.empty();
+    }
+}
