@@ -6,10 +6,8 @@ import dev.tacita.client.AgentCheck;
 import dev.tacita.client.CheckResult;
 import dev.tacita.client.CheckResult.Level;
 import dev.tacita.kafka.KafkaTransport;
-import dev.tacita.kafka.KafkaTransportSettings;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -22,13 +20,11 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Looks at everything an agent needs, before it starts: configuration, policy, work folder, data, broker.",
-            "One line each: PASS, WARN or FAIL, and what to do. Sends nothing and prints nothing of any row. The exit"
-                    + " code is 2 if anything fails."
-        })
+            "One line each: PASS, WARN or FAIL, and what to do. Sends nothing and prints nothing of any row."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:nothing fails", "2:something fails"})
 final class AgentCheckCommand implements Callable<Integer> {
-    private static final KafkaTransportSettings SETTINGS =
-            new KafkaTransportSettings(Duration.ofSeconds(10), KafkaTransportSettings.STANDARD.transactionTimeout());
-
     @Spec
     private CommandSpec spec;
 
@@ -42,7 +38,8 @@ final class AgentCheckCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Logs.quiet();
         List<CheckResult> results = new AgentCheck(
-                        config, site -> KafkaTransport.connect(site.federation(), site.kafkaProperties(), SETTINGS))
+                        config,
+                        site -> KafkaTransport.connect(site.federation(), site.kafkaProperties(), Connection.FIRST))
                 .run();
         PrintWriter out = spec.commandLine().getOut();
         if (json) {

@@ -3,7 +3,6 @@ package dev.tacita.cli;
 import dev.tacita.client.Participant;
 import dev.tacita.client.SiteConfig;
 import dev.tacita.kafka.KafkaTransport;
-import dev.tacita.kafka.KafkaTransportSettings;
 import dev.tacita.wire.TransportException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -65,8 +64,7 @@ final class AgentCommand implements Callable<Integer> {
     private KafkaTransport connect(SiteConfig site) throws InterruptedException {
         while (true) {
             try {
-                return KafkaTransport.connect(
-                        site.federation(), site.kafkaProperties(), KafkaTransportSettings.STANDARD);
+                return KafkaTransport.connect(site.federation(), site.kafkaProperties(), Connection.FIRST);
             } catch (TransportException e) {
                 if (!wait) {
                     throw e;

@@ -49,7 +49,7 @@ final class AgentProcess implements AutoCloseable {
     void checkAlive() throws IOException {
         if (!process.isAlive()) {
             List<String> lines = Files.readAllLines(log);
-            throw new IllegalStateException("the agent of " + site + " ended with exit code " + process.exitValue()
+            throw new DemoFailedException("the agent of " + site + " ended with exit code " + process.exitValue()
                     + "; the end of " + log + ":\n  "
                     + String.join("\n  ", lines.subList(Math.max(0, lines.size() - 10), lines.size())));
         }

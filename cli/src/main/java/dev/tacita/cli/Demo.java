@@ -14,6 +14,9 @@ enum Demo {
     HEART_DISEASE("heart-disease", true, List.of("cleveland", "hungarian", "switzerland", "va")),
     MNIST("mnist", true, List.of("site-1", "site-2", "site-3", "site-4"));
 
+    private static final List<String> IDX_FILES = List.of(
+            "train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte");
+
     private final String title;
     private final boolean bringsNoData;
     private final List<String> sites;
@@ -81,15 +84,28 @@ enum Demo {
         userData.filter(folder -> !Files.isDirectory(folder)).ifPresent(folder -> {
             throw new UnusableException("--data must be a folder. Provided value: " + folder);
         });
-        if (this == HEART_DISEASE) {
-            Path folder = userData.orElseThrow();
-            List<String> missing = sites.stream()
-                    .map(site -> site + ".csv")
-                    .filter(file -> !Files.isRegularFile(folder.resolve(file)))
-                    .toList();
-            if (!missing.isEmpty()) {
-                throw new UnusableException("--data " + folder + " lacks " + String.join(", ", missing) + ".");
-            }
+        userData.ifPresent(this::checkFiles);
+    }
+
+    private void checkFiles(Path folder) {
+        List<String> missing =
+                switch (this) {
+                    case BREAST_CANCER -> List.of();
+                    case HEART_DISEASE ->
+                        sites.stream()
+                                .map(site -> site + ".csv")
+                                .filter(file -> !Files.isRegularFile(folder.resolve(file)))
+                                .toList();
+                    case MNIST ->
+                        IDX_FILES.stream()
+                                .filter(file -> !Files.isRegularFile(folder.resolve(file))
+                                        && !Files.isRegularFile(folder.resolve(file + ".gz")))
+                                .map(file -> file + " (or " + file + ".gz)")
+                                .toList();
+                };
+        if (!missing.isEmpty()) {
+            throw new UnusableException("--data must hold the files of " + title + ". Provided value: " + folder
+                    + ", which lacks " + String.join(", ", missing) + ".");
         }
     }
 

@@ -112,6 +112,9 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private String planText(Demo demo) throws IOException {
+        if (plan != null) {
+            RunPlanReader.read(plan);
+        }
         String text = plan == null ? demo.plan() : Files.readString(plan);
         if (seed == null) {
             return text;
@@ -143,6 +146,7 @@ final class DemoCommand implements Callable<Integer> {
         for (String site : demo.sites()) {
             agents.add(shutdown.add(AgentProcess.start(site, files.siteConfig(site))));
         }
+        shutdown.add(() -> agents.forEach(AgentProcess::terminate));
         return agents;
     }
 

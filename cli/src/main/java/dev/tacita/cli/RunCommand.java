@@ -1,7 +1,6 @@
 package dev.tacita.cli;
 
 import dev.tacita.config.RunPlanReader;
-import dev.tacita.config.Secret;
 import dev.tacita.core.RunId;
 import dev.tacita.server.AggregatorClient;
 import dev.tacita.server.ApiException;
@@ -9,20 +8,18 @@ import dev.tacita.server.RunState;
 import dev.tacita.server.RunView;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.URI;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -34,19 +31,18 @@ final class RunCommand {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = "--server",
-            scope = ScopeType.INHERIT,
-            defaultValue = "http://127.0.0.1:7407",
-            description = "The aggregator's address; default: ${DEFAULT-VALUE}.")
-    private URI server;
-
-    @Option(names = "--token-file", scope = ScopeType.INHERIT, description = "File with the aggregator's token.")
-    private @Nullable Path tokenFile;
+    @Mixin
+    private AggregatorAddress aggregator;
 
     @Command(
             mixinStandardHelpOptions = true,
-            description = "Queues a run and prints its name. Exit code 2 if the plan has problems; all are printed.")
+            description = "Queues a run and prints its name.",
+            exitCodeListHeading = "%nExit codes:%n",
+            exitCodeList = {
+                "0:queued; with --watch: completed",
+                "1:with --watch: the run ended before its last round",
+                "2:no aggregator answers, or the plan has problems; each is printed"
+            })
     int submit(
             @Parameters(paramLabel = "PLAN", description = "The plan, a YAML file.") Path plan,
             @Option(names = "--watch", description = "Then print a line for each round until the run ends.")
@@ -54,7 +50,7 @@ final class RunCommand {
             @Option(names = "--json", description = "Print JSON.") boolean json)
             throws ApiException, IOException, InterruptedException {
         RunPlanReader.read(plan);
-        AggregatorClient client = client();
+        AggregatorClient client = aggregator.client();
         RunId run = client.submit(Files.readString(plan));
         print(json ? client.run(run).json() : run.value());
         return watch ? watch(client, run, json) : 0;
@@ -63,13 +59,13 @@ final class RunCommand {
     @Command(mixinStandardHelpOptions = true, description = "Lists all runs, in the order of their submission.")
     int list(@Option(names = "--json", description = "Print a JSON list.") boolean json)
             throws ApiException, IOException, InterruptedException {
-        List<RunView> runs = client().runs();
+        List<RunView> runs = aggregator.client().runs();
         if (json) {
             print(runs.stream().map(RunView::json).collect(Collectors.joining(",", "[", "]")));
         } else if (runs.isEmpty()) {
             print("no runs yet");
         } else {
-            runs.forEach(run -> print(line(run)));
+            table(runs).forEach(this::print);
         }
         return 0;
     }
@@ -79,7 +75,7 @@ final class RunCommand {
             @Parameters(paramLabel = "RUN", description = "The run's name.") RunId run,
             @Option(names = "--json", description = "Print JSON.") boolean json)
             throws ApiException, IOException, InterruptedException {
-        RunView view = client().run(run);
+        RunView view = aggregator.client().run(run);
         print(
                 json
                         ? view.json()
@@ -90,26 +86,31 @@ final class RunCommand {
 
     @Command(
             mixinStandardHelpOptions = true,
-            description = "Prints a line for each round, from the first, until the run ends. Exit code 1 unless it"
-                    + " completed.")
+            description = "Prints a line for each round, from the first, until the run ends.",
+            exitCodeListHeading = "%nExit codes:%n",
+            exitCodeList = {
+                "0:the run completed",
+                "1:it ended before its last round",
+                "2:no aggregator answers, or it knows no such run"
+            })
     int watch(
             @Parameters(paramLabel = "RUN", description = "The run's name.") RunId run,
             @Option(names = "--json", description = "Print a JSON object a line.") boolean json)
             throws ApiException, IOException, InterruptedException {
-        return watch(client(), run, json);
+        return watch(aggregator.client(), run, json);
     }
 
     @Command(mixinStandardHelpOptions = true, description = "Ends a run. What it has trained so far is kept.")
     int stop(@Parameters(paramLabel = "RUN", description = "The run's name.") RunId run)
             throws ApiException, IOException, InterruptedException {
-        print(line(client().stop(run)));
+        print(line(aggregator.client().stop(run)));
         return 0;
     }
 
     @Command(mixinStandardHelpOptions = true, description = "Lets a paused run go on.")
     int resume(@Parameters(paramLabel = "RUN", description = "The run's name.") RunId run)
             throws ApiException, IOException, InterruptedException {
-        print(line(client().resume(run)));
+        print(line(aggregator.client().resume(run)));
         return 0;
     }
 
@@ -122,27 +123,29 @@ final class RunCommand {
         return view.status() == RunState.Status.COMPLETED ? 0 : Failures.FAILED;
     }
 
-    private AggregatorClient client() throws IOException {
-        return new AggregatorClient(server, tokenFile == null ? Optional.empty() : Optional.of(token(tokenFile)));
-    }
-
-    private static Secret token(Path file) throws IOException {
-        try {
-            return new Secret(Files.readString(file).strip());
-        } catch (NoSuchFileException e) {
-            throw new UnusableException("--token-file: there is no file " + file + ".");
-        }
-    }
-
     private static String line(RunView run) {
-        String line = String.format(
-                Locale.ROOT,
-                "%-24s %-18s %d/%d rounds",
-                run.run(),
-                run.status().name().toLowerCase(Locale.ROOT).replace('_', ' '),
-                run.roundsDone(),
-                run.rounds());
+        String line = run.run() + "  " + status(run) + "  " + rounds(run) + " rounds";
         return run.reason().isEmpty() ? line : line + "  " + run.reason();
+    }
+
+    private static List<String> table(List<RunView> runs) {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("RUN", "STATUS", "ROUNDS", "SUBMITTED", "REASON"));
+        runs.forEach(run -> rows.add(List.of(
+                run.run().value(),
+                status(run),
+                rounds(run),
+                run.opened().truncatedTo(ChronoUnit.SECONDS).toString(),
+                run.reason())));
+        return Columns.of(rows);
+    }
+
+    private static String status(RunView run) {
+        return run.status().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    private static String rounds(RunView run) {
+        return run.roundsDone() + "/" + run.rounds();
     }
 
     private void print(String line) {

@@ -2,15 +2,17 @@ package dev.tacita.cli;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.LoggerFactory;
 
 /**
  * Closes what a command has opened, last first, exactly once: when the command is done, or when the process is told to
- * end (Ctrl-C, SIGTERM).
+ * end (Ctrl-C, SIGTERM). Once it is told to end, the command says nothing more: {@link #close} does not return, and the
+ * process ends when all is closed, with the exit code that the signal stands for.
  */
 final class Shutdown implements AutoCloseable {
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
-    private final Thread owner = Thread.currentThread();
-    private final Thread hook = new Thread(this::interrupted, "shutdown");
+    private final Thread hook = new Thread(this::end, "shutdown");
 
     Shutdown() {
         Runtime.getRuntime().addShutdownHook(hook);
@@ -24,7 +26,7 @@ final class Shutdown implements AutoCloseable {
 
     /** Waits until the process is told to end. */
     void await() throws InterruptedException {
-        Thread.sleep(Long.MAX_VALUE);
+        new CountDownLatch(1).await();
     }
 
     @Override
@@ -33,14 +35,23 @@ final class Shutdown implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
-            // The process is ending already, and the hook has found nothing left to close.
-            return;
+            waitForTheEnd();
         }
     }
 
-    private void interrupted() {
-        owner.interrupt();
+    private void end() {
+        Logs.ending();
         closeAll();
+    }
+
+    private static void waitForTheEnd() {
+        while (true) {
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                LoggerFactory.getLogger(Shutdown.class).debug("interrupted while the process ends");
+            }
+        }
     }
 
     private synchronized void closeAll() {
@@ -48,7 +59,7 @@ final class Shutdown implements AutoCloseable {
             try {
                 open.pop().close();
             } catch (Exception e) {
-                org.slf4j.LoggerFactory.getLogger(Shutdown.class).warn("could not close: {}", e.getMessage());
+                LoggerFactory.getLogger(Shutdown.class).warn("could not close: {}", e.getMessage());
             }
         }
     }

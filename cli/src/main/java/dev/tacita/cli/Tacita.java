@@ -1,11 +1,16 @@
 package dev.tacita.cli;
 
 import dev.tacita.core.RunId;
+import java.io.PrintWriter;
+import java.util.List;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The front door of the command line. */
 @Command(
@@ -20,6 +25,7 @@ import picocli.CommandLine.ScopeType;
             ServerCommand.class,
             AgentCommand.class,
             RunCommand.class,
+            SitesCommand.class,
             GenerateCompletion.class
         },
         exitCodeListHeading = "%nExit codes:%n",
@@ -40,12 +46,34 @@ public final class Tacita {
         System.exit(commandLine().execute(arguments));
     }
 
+    private static RunId runId(String text) {
+        try {
+            return new RunId(text);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(e.getMessage());
+        }
+    }
+
+    private static int reportParameters(ParameterException exception, String[] arguments) {
+        CommandLine command = exception.getCommandLine();
+        PrintWriter err = command.getErr();
+        if (List.of(arguments).contains("--debug")) {
+            exception.printStackTrace(err);
+        }
+        int code = Failures.report(new UnusableException(String.valueOf(exception.getMessage())), err);
+        UnmatchedArgumentException.printSuggestions(exception, err);
+        err.println("See '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        err.flush();
+        return code;
+    }
+
     /** The command as picocli sees it. */
     static CommandLine commandLine() {
         Tacita tacita = new Tacita();
         CommandLine commandLine = new CommandLine(tacita);
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
-        commandLine.registerConverter(RunId.class, RunId::new);
+        commandLine.registerConverter(RunId.class, Tacita::runId);
+        commandLine.setParameterExceptionHandler(Tacita::reportParameters);
         commandLine.setExecutionStrategy(parsed -> {
             if (tacita.debug) {
                 Logs.debug();

@@ -141,9 +141,10 @@ public final class AggregatorClient {
     private ApiException unreachable(Exception e) {
         return new ApiException(
                 0,
-                "no aggregator answers at " + aggregator + ": "
+                "no aggregator answers at " + aggregator + ". Check the address, and that the aggregator runs"
                         + Optional.ofNullable(e.getMessage())
-                                .orElse(e.getClass().getSimpleName()));
+                                .map(said -> ": " + said)
+                                .orElse(""));
     }
 
     private ApiException error(int status, String body) {

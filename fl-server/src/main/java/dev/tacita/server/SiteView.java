@@ -27,6 +27,11 @@ public record SiteView(SiteId site, Instant since, String agentVersion, SortedMa
         datasets = Collections.unmodifiableSortedMap(new TreeMap<>(datasets));
     }
 
+    /** As the HTTP interface sends it. */
+    public String json() {
+        return toJson().toString();
+    }
+
     static SiteView of(Presence presence) {
         SortedMap<String, Long> datasets = new TreeMap<>();
         presence.hello().datasets().forEach(offer -> datasets.put(offer.name(), offer.trainingExamples()));
