@@ -46,8 +46,8 @@ public final class ChunkWork {
         if (bad >= 0) {
             throw new RefusedMessageException(
                     Reason.NOT_ENCODABLE,
-                    "each value must be a number within the encoding's limit. Provided value: "
-                            + Float.intBitsToFloat(bits[bad]) + " at index " + (first + bad));
+                    "each value must be a number within the encoding's limit; the one at index " + (first + bad)
+                            + (Float.isNaN(Float.intBitsToFloat(bits[bad])) ? " is not a number" : " is beyond it"));
         }
         accumulator.add(bits, count, weight, sum, first);
     }
