@@ -52,7 +52,7 @@ final class AggregatorProcess {
                 KafkaTransport.connect(config.federation(), config.kafka(), KafkaTransportSettings.STANDARD));
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         Aggregator aggregator = shutdown.add(Aggregator.start(
-                config.federation(), transport, config.settings(), Clock.systemUTC(), meters, message -> {}));
+                config.federation(), transport, config.settings(), Clock.systemUTC(), meters, new DecisionLog()));
         AggregatorApi api = shutdown.add(AggregatorApi.start(aggregator, meters, config.api()));
         return new AggregatorProcess(aggregator, api);
     }
