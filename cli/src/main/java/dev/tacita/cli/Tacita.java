@@ -6,6 +6,7 @@ import java.util.List;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
@@ -60,7 +61,12 @@ public final class Tacita {
         if (List.of(arguments).contains("--debug")) {
             exception.printStackTrace(err);
         }
-        int code = Failures.report(new UnusableException(String.valueOf(exception.getMessage())), err);
+        String message = String.valueOf(exception.getMessage());
+        List<String> unknown = command.getUnmatchedArguments();
+        if (exception instanceof MissingParameterException && !unknown.isEmpty()) {
+            message += "; unknown: '" + String.join("', '", unknown) + "'";
+        }
+        int code = Failures.report(new UnusableException(message), err);
         UnmatchedArgumentException.printSuggestions(exception, err);
         err.println("See '" + command.getCommandSpec().qualifiedName() + " --help'.");
         err.flush();

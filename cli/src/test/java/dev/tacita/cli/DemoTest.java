@@ -3,6 +3,9 @@ package dev.tacita.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tacita.cli.Federation.Part;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,20 +43,41 @@ final class DemoTest {
     }
 
     @Test
-    void endsItsAgentsWhenItIsInterruptedAndEvenWhenItIsKilled(@TempDir Path folder) throws InterruptedException {
+    void leavesNoProcessAndNoPortWithinTenSecondsOfCtrlC(@TempDir Path folder) throws Exception {
         try (Federation federation = new Federation(folder.resolve("output"))) {
-            Part interrupted = federation.start(
-                    "demo", "--folder", folder.resolve("interrupted").toString());
-            Part killed = federation.start(
-                    "demo", "--folder", folder.resolve("killed").toString());
-            String first = interrupted.await("agent +west +pid (\\d+)", LIMIT);
-            String second = killed.await("agent +west +pid (\\d+)", LIMIT);
+            Part demo = federation.start("demo", "--folder", folder.resolve("demo").toString());
+            demo.await("agent +west +pid (\\d+)", LIMIT);
+            List<String> agents = demo.lines("(?<=pid )\\d+(?=\\R)");
+            List<String> ports = demo.lines("(?<=127.0.0.1:)\\d+");
+            assertThat(agents).as("the aggregator and four agents").hasSize(5).allMatch(DemoTest::isAlive);
+            assertThat(ports).as("the broker's and the aggregator's").hasSize(2).allMatch(DemoTest::isOpen);
 
-            interrupted.terminate();
-            killed.killHard();
+            demo.interrupt();
 
-            assertThat(interrupted.exitCode(Duration.ofSeconds(30))).isNotZero();
-            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> !isAlive(first) && !isAlive(second));
+            assertThat(demo.exitCode(Duration.ofSeconds(10))).isEqualTo(Failures.INTERRUPTED);
+            assertThat(agents).noneMatch(DemoTest::isAlive);
+            assertThat(ports).noneMatch(DemoTest::isOpen);
+            assertThat(demo.output()).doesNotContain("WARN", "ERROR", "tacita: ");
+        }
+    }
+
+    @Test
+    void itsAgentsEndEvenWhenItIsKilled(@TempDir Path folder) throws InterruptedException {
+        try (Federation federation = new Federation(folder.resolve("output"))) {
+            Part demo = federation.start("demo", "--folder", folder.resolve("demo").toString());
+            String agent = demo.await("agent +west +pid (\\d+)", LIMIT);
+
+            demo.killHard();
+
+            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> !isAlive(agent));
+        }
+    }
+
+    private static boolean isOpen(String port) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(port))) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -78,6 +78,11 @@ final class Federation implements AutoCloseable {
             return process.pid();
         }
 
+        /** As Ctrl-C in a terminal does. */
+        void interrupt() throws IOException, InterruptedException {
+            new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+        }
+
         boolean isAlive() {
             return process.isAlive();
         }
@@ -92,13 +97,18 @@ final class Federation implements AutoCloseable {
 
     /** Starts {@code tacita arguments...}. */
     Part start(String... arguments) {
+        return start(512, arguments);
+    }
+
+    /** Starts {@code tacita arguments...} with a heap of so many megabytes. */
+    Part start(int heap, String... arguments) {
         try {
             Path output = Files.createTempFile(Files.createDirectories(folder), "output-", ".txt");
             List<String> command = new ArrayList<>(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-XX:+UseSerialGC",
                     "-XX:TieredStopAtLevel=1",
-                    "-Xmx512m",
+                    "-Xmx" + heap + "m",
                     "-cp",
                     System.getProperty("java.class.path"),
                     "dev.tacita.cli.Tacita"));

@@ -47,7 +47,8 @@ final class Failures {
             return "the broker's access rules forbid it. Check the ACLs of this user: " + said(error);
         }
         if (error instanceof UnknownTopicOrPartitionException) {
-            return "a topic of the federation is not there. Create the topics, or check the federation's name: "
+            return "a topic of the federation is not there. Start the aggregator, which makes the topics, or check the"
+                    + " federation's name: "
                     + said(error);
         }
         if (error instanceof RecordTooLargeException) {

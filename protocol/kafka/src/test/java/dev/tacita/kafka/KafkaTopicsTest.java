@@ -86,7 +86,7 @@ class KafkaTopicsTest {
                 .isThrownBy(() ->
                         KafkaTransport.connect(new FederationId("nowhere"), kafka, KafkaTransportSettings.STANDARD))
                 .withMessageContaining("federation nowhere")
-                .withMessageContaining("Create the topics");
+                .withMessageContaining("Start the aggregator, which makes the topics");
     }
 
     @Test

@@ -1,0 +1,258 @@
+package dev.tacita.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tacita.cli.Federation.Part;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whatever a user gets wrong ends with exit code 2, every problem in a sentence, and no stack trace. */
+final class BadInputTest {
+    private static final Duration LIMIT = Duration.ofSeconds(90);
+
+    @TempDir
+    private Path folder;
+
+    private DemoFolder files;
+    private Path site = Path.of("");
+    private int closedPort;
+
+    @BeforeEach
+    void writeGoodFiles() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            closedPort = socket.getLocalPort();
+        }
+        files = DemoFolder.write(
+                folder.resolve("federation"),
+                Demo.BREAST_CANCER,
+                Optional.empty(),
+                Demo.BREAST_CANCER.plan(),
+                "127.0.0.1:" + closedPort,
+                0);
+        site = files.siteConfig("west");
+    }
+
+    @Test
+    void everyProblemOfAConfigurationIsToldAtOnceWithItsLine() throws IOException {
+        Files.writeString(files.aggregatorConfig(), """
+                federaton: demo
+                runs-directory: runs
+                aggregation-threads: many
+                api: {port: 70000}
+                """);
+        String config = files.aggregatorConfig().toString();
+        assertThat(refused("server", "--config", config))
+                .contains(config + ":1:1", "federaton", "Did you mean 'federation'?")
+                .contains(config + ":3:", "aggregation-threads", "many")
+                .contains(config + ":4:", "api.port", "70000")
+                .contains("kafka");
+    }
+
+    @Test
+    void everyProblemOfASiteAndItsPolicyIsToldAtOnce() throws IOException {
+        replace(site, "site: west", "site: West Hospital");
+        replace(site, "work-folder: work\n", "");
+        replace(site, "kafka:", "kafca:");
+        replace(files.site("west").resolve("policy.yaml"), "smallest-cohort: 3", "smallest-cohort: few");
+        assertThat(refused("agent", "--config", site.toString()))
+                .contains("West Hospital", "work-folder", "kafca", "policy.yaml:", "smallest-cohort", "few");
+    }
+
+    @Test
+    void aFileThatIsNotThereOrIsAFolderIsNamed() {
+        assertThat(refused("server", "--config", "nowhere.yaml")).contains("nowhere.yaml: there is no such file.");
+        assertThat(refused("agent", "--config", folder.toString())).contains(folder + ": this is a folder, not a file.");
+        assertThat(refused("run", "submit", "nowhere.yaml")).contains("nowhere.yaml: there is no such file.");
+        assertThat(refused("demo", "--plan", "nowhere.yaml")).contains("nowhere.yaml: there is no such file.");
+    }
+
+    @Test
+    void anAbsentColumnAndTextAmongNumbersAreNamedWithTheirPlaces() throws IOException {
+        Path data = files.site("west").resolve("data.csv");
+        List<String> lines = new ArrayList<>(Files.readAllLines(data));
+        lines.set(2, lines.get(2).replaceFirst("[^,]+", "wide"));
+        Files.write(data, lines);
+        assertThat(refused("agent", "--config", site.toString()))
+                .contains("data.csv", "mean_radius", "wide")
+                .contains("3");
+
+        replace(data, "mean_texture", "texture");
+        assertThat(refused("agent", "--config", site.toString())).contains("data.csv", "mean_texture");
+    }
+
+    @Test
+    void aCommandLineThatCannotBeIsAnsweredInASentence() {
+        assertThat(refused("sever")).contains("'sever'", "server", "See 'tacita --help'");
+        assertThat(refused("server", "--confg", "x")).contains("--config", "unknown", "'--confg'").contains("See 'tacita server --help'");
+        assertThat(refused("server")).contains("--config");
+        assertThat(refused("agent")).contains("--config");
+        assertThat(refused("agent", "check")).contains("--config");
+        assertThat(refused("run")).contains("subcommand");
+        assertThat(refused("broker", "--port", "many")).contains("--port", "many");
+        assertThat(refused("broker", "--port", "70000")).contains("--port must be 0 to 65535", "70000");
+        assertThat(refused("run", "status", "My Run"))
+                .contains("run id must be 1 to 63 lower-case letters", "'My Run'")
+                .doesNotContain("java.");
+    }
+
+    @Test
+    void aDemoWithoutItsDataSaysWhichFilesItNeeds() throws IOException {
+        Path empty = Files.createDirectory(folder.resolve("empty"));
+        assertThat(refused("demo", "heart-disease")).contains("--data", "cleveland.csv");
+        assertThat(refused("demo", "breast-cancer", "--data", empty.toString())).contains("leave --data away");
+        assertThat(refused("demo", "heart-disease", "--data", empty.toString()))
+                .contains(empty.toString(), "cleveland.csv, hungarian.csv, switzerland.csv, va.csv");
+        assertThat(refused("demo", "mnist", "--data", empty.toString()))
+                .contains("train-images-idx3-ubyte", "t10k-labels-idx1-ubyte");
+        assertThat(refused("demo", "mnist", "--data", "nowhere")).contains("--data must be a folder", "nowhere");
+        assertThat(refused("demo", "lung-cancer")).contains("lung-cancer", "breast-cancer, heart-disease, mnist");
+        assertThat(refused("demo", "--folder", folder.toString())).contains("--folder must be new or empty");
+    }
+
+    @Test
+    void aRunCommandWithNobodyListeningNamesTheAddress() {
+        String server = "http://127.0.0.1:" + closedPort;
+        for (String[] command : List.of(
+                new String[] {"run", "list"},
+                new String[] {"run", "status", "some-run"},
+                new String[] {"run", "watch", "some-run"},
+                new String[] {"run", "stop", "some-run"},
+                new String[] {"run", "resume", "some-run"},
+                new String[] {"run", "submit", folder.resolve("federation/plan.yaml").toString()},
+                new String[] {"sites"})) {
+            assertThat(refused(and(command, "--server", server)))
+                    .contains("no aggregator answers at " + server)
+                    .contains("Check the address");
+        }
+        assertThat(refused("run", "list", "--server", "localhost:7407"))
+                .contains("--server must be such as http://", "localhost:7407");
+    }
+
+    @Test
+    void aTokenFileThatHoldsNoTokenIsNamed() throws IOException {
+        Path two = Files.writeString(folder.resolve("two"), "one\ntwo\n");
+        Path bytes = Files.write(folder.resolve("bytes"), new byte[] {(byte) 0xff, 0, 1});
+        assertThat(refused("run", "list", "--token-file", "nowhere")).contains("there is no file nowhere");
+        assertThat(refused("run", "list", "--token-file", folder.toString())).contains(folder + ", a folder");
+        assertThat(refused("run", "list", "--token-file", two.toString())).contains("one line");
+        assertThat(refused("run", "list", "--token-file", bytes.toString())).contains("readable text file");
+    }
+
+    @Test
+    void everyProblemOfAPlanIsToldBeforeAnythingIsSent() throws IOException {
+        Path plan = Files.writeString(
+                folder.resolve("plan.yaml"),
+                Demo.BREAST_CANCER
+                        .plan()
+                        .replace("rounds: 15", "rounds: 0")
+                        .replace("- relu", "- rilu")
+                        .replace("seed: 42", "sede: 42"));
+        assertThat(refused("run", "submit", plan.toString())).contains("rounds", "rilu", "sede", "seed");
+    }
+
+    @Test
+    void aPortThatIsTakenIsNamed() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String port = Integer.toString(taken.getLocalPort());
+            assertThat(refused("broker", "--port", port, "--folder", folder.resolve("b").toString()))
+                    .contains("port must be free", port);
+            replace(files.aggregatorConfig(), "port: 0", "port: " + port);
+            assertThat(refused("server", "--config", files.aggregatorConfig().toString()))
+                    .contains("api.port must be free", port);
+            Files.writeString(files.aggregatorConfig().resolveSibling("token"), "1234567890123456789012");
+            replace(files.aggregatorConfig(), "host: 127.0.0.1", "token-file: token, host: no-such-host.invalid");
+            assertThat(refused("server", "--config", files.aggregatorConfig().toString()))
+                    .contains("api.host", "no-such-host.invalid");
+        }
+    }
+
+    @Test
+    void aBrokerThatDoesNotAnswerIsToldInSecondsByProcessesOfTheirOwn() throws InterruptedException {
+        try (Federation federation = new Federation(folder.resolve("output"))) {
+            List<Part> parts = List.of(
+                    federation.start("server", "--config", files.aggregatorConfig().toString()),
+                    federation.start("agent", "--config", site.toString()),
+                    federation.start(
+                            "agent", "check", "--config", files.siteConfig("east").toString()),
+                    federation.start(
+                            "--debug", "agent", "--config", files.siteConfig("north").toString()));
+            for (Part part : parts) {
+                assertThat(part.exitCode(LIMIT)).as(part.output()).isEqualTo(Failures.UNUSABLE);
+                assertThat(part.output())
+                        .contains("127.0.0.1:" + closedPort, "no broker answers in time. Check the address");
+            }
+            assertThat(parts.subList(0, 3)).allSatisfy(part -> assertThat(part.output())
+                    .doesNotContain("\tat ")
+                    .doesNotContain("Exception"));
+            assertThat(parts.get(3).output()).contains("\tat ");
+        }
+    }
+
+    @Test
+    void withoutTopicsAndInATakenWorkFolderAnAgentSaysWhatToDo() throws Exception {
+        try (Federation federation = new Federation(folder.resolve("output"))) {
+            Path logs = folder.resolve("broker");
+            Part broker = federation.start("broker", "--folder", logs.toString(), "--port", "0");
+            String address = broker.await("bootstrap.servers: (\\S+)", LIMIT);
+            for (Path config : List.of(files.aggregatorConfig(), site)) {
+                replace(config, "127.0.0.1:" + closedPort, address);
+            }
+            assertThat(refused("agent", "--config", site.toString()))
+                    .contains("a topic of the federation is not there. Start the aggregator");
+
+            Part server = federation.start(
+                    "server", "--config", files.aggregatorConfig().toString());
+            String api = server.await("aggregator of demo: (\\S+)", LIMIT);
+            Part agent = federation.start("agent", "--config", site.toString());
+            agent.await("ready", LIMIT);
+            assertThat(refused("agent", "--config", site.toString()))
+                    .contains(files.site("west").resolve("work").toString(), "another agent works in this folder");
+            assertThat(refused("broker", "--port", "0", "--folder", logs.toString())).contains(logs.toString());
+            assertThat(refused("run", "status", "no-such-run", "--server", api)).contains("no run is named 'no-such-run'");
+
+            for (Part part : List.of(agent, server, broker)) {
+                String before = part.output();
+                part.interrupt();
+                assertThat(part.exitCode(Duration.ofSeconds(10))).isIn(130, 0);
+                assertThat(part.output()).as("said nothing at Ctrl-C").isEqualTo(before);
+            }
+        }
+    }
+
+    /** What it printed; the same command with {@code --debug} shows where it came from. */
+    private static String refused(String... command) {
+        Typed typed = Typed.tacita(command);
+        assertThat(typed.exitCode()).as(typed.err()).isEqualTo(Failures.UNUSABLE);
+        assertThat(typed.out()).isEmpty();
+        assertThat(typed.err())
+                .startsWith("tacita: ")
+                .doesNotContain("\tat ")
+                .doesNotContain("Exception")
+                .doesNotContain("null");
+        assertThat(Typed.tacita(and(new String[] {"--debug"}, command)).err()).contains("\tat ");
+        return typed.err();
+    }
+
+    private static String[] and(String[] first, String... more) {
+        return Stream.concat(Arrays.stream(first), Arrays.stream(more)).toArray(String[]::new);
+    }
+
+    private static void replace(Path file, String old, String now) throws IOException {
+        String text = Files.readString(file, StandardCharsets.UTF_8);
+        assertThat(text).contains(old);
+        Files.writeString(file, text.replace(old, now));
+    }
+}
