@@ -10,66 +10,60 @@ import dev.tacita.core.model.Window;
 final class LayerWriter implements LayerVisitor<String> {
     @Override
     public String dense(Layer.Dense layer) {
-        return "dense: {units: " + layer.units() + rest(layer.bias(), layer.initializer());
+        return layer.name() + ": {units: " + layer.units() + rest(layer.bias(), layer.initializer());
     }
 
     @Override
     public String conv2d(Layer.Conv2d layer) {
-        return "conv2d: {filters: " + layer.filters() + ", " + window(layer.window())
+        return layer.name() + ": {filters: " + layer.filters() + ", " + window(layer.window())
                 + rest(layer.bias(), layer.initializer());
     }
 
     @Override
     public String maxPool2d(Layer.MaxPool2d layer) {
-        return "max-pool2d: {" + window(layer.window()) + "}";
+        return layer.name() + ": {" + window(layer.window()) + "}";
     }
 
     @Override
     public String avgPool2d(Layer.AvgPool2d layer) {
-        return "avg-pool2d: {" + window(layer.window()) + "}";
+        return layer.name() + ": {" + window(layer.window()) + "}";
     }
 
     @Override
     public String activation(Layer.Activation layer) {
         ActivationFunction function = layer.function();
         if (function instanceof ActivationFunction.LeakyRelu leaky) {
-            return "leaky-relu: {slope: " + YamlText.number(leaky.slope()) + "}";
+            return layer.name() + ": {slope: " + YamlText.number(leaky.slope()) + "}";
         }
         if (function instanceof ActivationFunction.Elu elu) {
-            return "elu: {alpha: " + YamlText.number(elu.alpha()) + "}";
+            return layer.name() + ": {alpha: " + YamlText.number(elu.alpha()) + "}";
         }
-        if (function instanceof ActivationFunction.Relu) {
-            return "relu";
-        }
-        if (function instanceof ActivationFunction.Tanh) {
-            return "tanh";
-        }
-        return function instanceof ActivationFunction.Sigmoid ? "sigmoid" : "softplus";
+        return layer.name();
     }
 
     @Override
     public String softmax(Layer.Softmax layer) {
-        return "softmax";
+        return layer.name();
     }
 
     @Override
     public String flatten(Layer.Flatten layer) {
-        return "flatten";
+        return layer.name();
     }
 
     @Override
     public String dropout(Layer.Dropout layer) {
-        return "dropout: {rate: " + YamlText.number(layer.rate()) + "}";
+        return layer.name() + ": {rate: " + YamlText.number(layer.rate()) + "}";
     }
 
     @Override
     public String add(Layer.Add layer) {
-        return "add";
+        return layer.name();
     }
 
     @Override
     public String concat(Layer.Concat layer) {
-        return "concat";
+        return layer.name();
     }
 
     private static String window(Window window) {

@@ -19,6 +19,7 @@ import dev.tacita.core.number.FixedPoint;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -42,6 +43,11 @@ public final class RunPlanReader {
     }
 
     private RunPlanReader() {}
+
+    /** The names of all layers that a plan may use. */
+    public static List<String> layerNames() {
+        return List.copyOf(LayerReader.LAYERS.keySet());
+    }
 
     /**
      * The plan in this text.

@@ -68,7 +68,7 @@ public record SitePolicy(
                     + plan.algorithm().name() + "'");
         }
         for (Node node : plan.model().nodes()) {
-            String layer = LayerNames.of(node.layer());
+            String layer = node.layer().name();
             if (!layers.contains(layer)) {
                 reasons.add(
                         "layers: the policy allows " + words(layers) + "; node '" + node.id() + "' is '" + layer + "'");

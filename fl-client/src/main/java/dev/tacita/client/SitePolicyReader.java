@@ -12,6 +12,7 @@ import static dev.tacita.config.Kinds.text;
 import dev.tacita.config.Element;
 import dev.tacita.config.Kind;
 import dev.tacita.config.Kinds;
+import dev.tacita.config.RunPlanReader;
 import dev.tacita.config.Section;
 import dev.tacita.config.Value;
 import dev.tacita.config.YamlFile;
@@ -52,7 +53,7 @@ public final class SitePolicyReader {
 
     static Value<SitePolicy> policy(Section section) {
         Value<List<String>> algorithms = section.required("algorithms", list(word(ALGORITHMS)));
-        Value<List<String>> layers = section.required("layers", list(word(LayerNames.ALL)));
+        Value<List<String>> layers = section.required("layers", list(word(RunPlanReader.layerNames())));
         Value<Protection> leastProtection = section.required("least-protection", constant(Protection.class));
         Value<Integer> smallestCohort = section.required("smallest-cohort", integer(1, Integer.MAX_VALUE));
         Value<List<String>> datasets = section.required("datasets", list(text()));

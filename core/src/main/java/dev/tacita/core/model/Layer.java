@@ -11,6 +11,9 @@ import java.util.List;
  * <p>Shapes are those of one example. Images are (channels, height, width).
  */
 public sealed interface Layer {
+    /** The name that plans and policies use, such as {@code max-pool2d}. */
+    String name();
+
     /** Calls the visitor's method for this layer. */
     <R> R accept(LayerVisitor<R> visitor);
 
@@ -42,6 +45,11 @@ public sealed interface Layer {
         /** With a bias and Glorot's initialiser. */
         public static Dense of(int units) {
             return new Dense(units, true, Initializer.GLOROT_UNIFORM);
+        }
+
+        @Override
+        public String name() {
+            return "dense";
         }
 
         @Override
@@ -84,6 +92,11 @@ public sealed interface Layer {
         }
 
         @Override
+        public String name() {
+            return "conv2d";
+        }
+
+        @Override
         public <R> R accept(LayerVisitor<R> visitor) {
             return visitor.conv2d(this);
         }
@@ -114,6 +127,11 @@ public sealed interface Layer {
         }
 
         @Override
+        public String name() {
+            return "max-pool2d";
+        }
+
+        @Override
         public <R> R accept(LayerVisitor<R> visitor) {
             return visitor.maxPool2d(this);
         }
@@ -132,6 +150,11 @@ public sealed interface Layer {
     record AvgPool2d(Window window) implements Layer {
         public AvgPool2d {
             Layers.checkPooling(window);
+        }
+
+        @Override
+        public String name() {
+            return "avg-pool2d";
         }
 
         @Override
@@ -155,6 +178,12 @@ public sealed interface Layer {
             requireNonNull(function, "function is null");
         }
 
+        /** The function's name. */
+        @Override
+        public String name() {
+            return function.name();
+        }
+
         @Override
         public <R> R accept(LayerVisitor<R> visitor) {
             return visitor.activation(this);
@@ -169,6 +198,11 @@ public sealed interface Layer {
     /** Normalised exponentials over the last dimension: non-negative, summing to 1. */
     record Softmax() implements Layer {
         @Override
+        public String name() {
+            return "softmax";
+        }
+
+        @Override
         public <R> R accept(LayerVisitor<R> visitor) {
             return visitor.softmax(this);
         }
@@ -181,6 +215,11 @@ public sealed interface Layer {
 
     /** All elements as one vector, row-major. */
     record Flatten() implements Layer {
+        @Override
+        public String name() {
+            return "flatten";
+        }
+
         @Override
         public <R> R accept(LayerVisitor<R> visitor) {
             return visitor.flatten(this);
@@ -206,6 +245,11 @@ public sealed interface Layer {
         }
 
         @Override
+        public String name() {
+            return "dropout";
+        }
+
+        @Override
         public <R> R accept(LayerVisitor<R> visitor) {
             return visitor.dropout(this);
         }
@@ -218,6 +262,11 @@ public sealed interface Layer {
 
     /** The element-wise sum of two or more inputs of one shape. */
     record Add() implements Layer {
+        @Override
+        public String name() {
+            return "add";
+        }
+
         @Override
         public <R> R accept(LayerVisitor<R> visitor) {
             return visitor.add(this);
@@ -235,6 +284,11 @@ public sealed interface Layer {
 
     /** Two or more inputs joined along their first dimension (the channels of images); the others must agree. */
     record Concat() implements Layer {
+        @Override
+        public String name() {
+            return "concat";
+        }
+
         @Override
         public <R> R accept(LayerVisitor<R> visitor) {
             return visitor.concat(this);
