@@ -28,7 +28,11 @@ final class AgentCheckCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--config", required = true, description = "The site's configuration, a YAML file.")
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            required = true,
+            description = "The site's configuration, a YAML file.")
     private Path config;
 
     @Option(names = "--json", description = "Print a JSON list.")

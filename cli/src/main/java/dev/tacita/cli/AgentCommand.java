@@ -33,7 +33,7 @@ final class AgentCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--config", description = "The site's configuration, a YAML file. Required.")
+    @Option(names = "--config", paramLabel = "FILE", description = "The site's configuration, a YAML file. Required.")
     private @Nullable Path config;
 
     @Option(names = "--wait", description = "Wait for a broker or topics that are not there yet, however long.")
@@ -45,7 +45,7 @@ final class AgentCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (config == null) {
-            throw new ParameterException(spec.commandLine(), "Missing required option: '--config=<config>'");
+            throw new ParameterException(spec.commandLine(), "Missing required option: '--config=FILE'");
         }
         SiteConfig site = SiteConfig.read(config);
         try (Shutdown shutdown = new Shutdown()) {

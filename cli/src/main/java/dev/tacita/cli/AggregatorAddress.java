@@ -22,7 +22,7 @@ final class AggregatorAddress {
             paramLabel = "URL",
             scope = ScopeType.INHERIT,
             defaultValue = "http://127.0.0.1:7407",
-            description = "The aggregator's address; default: ${DEFAULT-VALUE}.")
+            description = "The aggregator's address%n(default: ${DEFAULT-VALUE}).")
     private URI server;
 
     @Option(

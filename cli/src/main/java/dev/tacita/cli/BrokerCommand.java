@@ -26,15 +26,15 @@ final class BrokerCommand implements Callable<Integer> {
     @Option(
             names = "--folder",
             defaultValue = "runs/broker",
-            showDefaultValue = picocli.CommandLine.Help.Visibility.ALWAYS,
-            description = "Where the broker keeps its logs.")
+            paramLabel = "FOLDER",
+            description = "Where the broker keeps its logs; default: ${DEFAULT-VALUE}.")
     private Path folder;
 
     @Option(
             names = "--port",
             defaultValue = "9092",
-            showDefaultValue = picocli.CommandLine.Help.Visibility.ALWAYS,
-            description = "Port on 127.0.0.1; 0 takes a free one.")
+            paramLabel = "PORT",
+            description = "Port on 127.0.0.1, 0 takes a free one; default: ${DEFAULT-VALUE}.")
     private int port;
 
     @Mixin

@@ -51,24 +51,28 @@ final class DemoCommand implements Callable<Integer> {
             description = "breast-cancer (comes with its data), heart-disease or mnist; default: ${DEFAULT-VALUE}.")
     private String name;
 
-    @Option(names = "--data", description = "Folder with the data of heart-disease or mnist.")
+    @Option(names = "--data", paramLabel = "FOLDER", description = "Folder with the data of heart-disease or mnist.")
     private @Nullable Path data;
 
-    @Option(names = "--plan", description = "A plan of your own for the same dataset, instead of the demo's.")
+    @Option(
+            names = "--plan",
+            paramLabel = "FILE",
+            description = "A plan of your own for the same dataset, instead of the demo's.")
     private @Nullable Path plan;
 
-    @Option(names = "--seed", description = "Seed of the run, instead of the plan's.")
+    @Option(names = "--seed", paramLabel = "NUMBER", description = "Seed of the run, instead of the plan's.")
     private @Nullable Long seed;
 
     @Option(
             names = "--folder",
+            paramLabel = "FOLDER",
             description = "Where configurations, data, logs and results go; default: a new folder under runs/.")
     private @Nullable Path folder;
 
     @Option(
             names = "--prepare",
             description =
-                    "Only write the folder, for a broker at 127.0.0.1:9092, and print how to start each part by hand.")
+                    "Only write the folder, and print how to start each part by hand, with a broker on port 9092.")
     private boolean prepare;
 
     @Override

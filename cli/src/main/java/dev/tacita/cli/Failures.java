@@ -67,11 +67,9 @@ final class Failures {
         if (exception instanceof CharacterCodingException) {
             return "a file must be UTF-8 text: " + exception;
         }
-        if (exception instanceof FencedException) {
-            return said + ". Another aggregator of this federation has taken over; only one can write";
-        }
         if (isTheUsers(exception)
                 || exception instanceof ApiException
+                || exception instanceof FencedException
                 || exception instanceof NativeArithmeticException
                 || exception instanceof DemoFailedException) {
             return said.isEmpty() ? exception.toString() : said;

@@ -24,7 +24,11 @@ final class ServerCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--config", required = true, description = "The aggregator's configuration, a YAML file.")
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            required = true,
+            description = "The aggregator's configuration, a YAML file.")
     private Path config;
 
     @Mixin

@@ -19,7 +19,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
         description = "Federated learning with privacy that holds: hospitals train one model, no record leaves one.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
         subcommands = {
             DemoCommand.class,
             BrokerCommand.class,
@@ -45,6 +44,11 @@ public final class Tacita {
     /** Runs the command and ends the process with its exit code. */
     public static void main(String[] arguments) {
         System.exit(commandLine().execute(arguments));
+    }
+
+    private static void tellVersion(CommandLine command) {
+        command.getCommandSpec().versionProvider(new Version());
+        command.getSubcommands().values().forEach(Tacita::tellVersion);
     }
 
     private static RunId runId(String text) {
@@ -77,6 +81,7 @@ public final class Tacita {
     static CommandLine commandLine() {
         Tacita tacita = new Tacita();
         CommandLine commandLine = new CommandLine(tacita);
+        tellVersion(commandLine);
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.registerConverter(RunId.class, Tacita::runId);
         commandLine.setParameterExceptionHandler(Tacita::reportParameters);

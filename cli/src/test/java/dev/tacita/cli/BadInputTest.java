@@ -23,15 +23,15 @@ import org.junit.jupiter.api.io.TempDir;
 final class BadInputTest {
     private static final Duration LIMIT = Duration.ofSeconds(90);
 
-    @TempDir
-    private Path folder;
+    private Path folder = Path.of("");
 
     private DemoFolder files;
     private Path site = Path.of("");
     private int closedPort;
 
     @BeforeEach
-    void writeGoodFiles() throws IOException {
+    void writeGoodFiles(@TempDir Path temporary) throws IOException {
+        folder = temporary;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             closedPort = socket.getLocalPort();
         }
@@ -74,7 +74,8 @@ final class BadInputTest {
     @Test
     void aFileThatIsNotThereOrIsAFolderIsNamed() {
         assertThat(refused("server", "--config", "nowhere.yaml")).contains("nowhere.yaml: there is no such file.");
-        assertThat(refused("agent", "--config", folder.toString())).contains(folder + ": this is a folder, not a file.");
+        assertThat(refused("agent", "--config", folder.toString()))
+                .contains(folder + ": this is a folder, not a file.");
         assertThat(refused("run", "submit", "nowhere.yaml")).contains("nowhere.yaml: there is no such file.");
         assertThat(refused("demo", "--plan", "nowhere.yaml")).contains("nowhere.yaml: there is no such file.");
     }
@@ -96,7 +97,9 @@ final class BadInputTest {
     @Test
     void aCommandLineThatCannotBeIsAnsweredInASentence() {
         assertThat(refused("sever")).contains("'sever'", "server", "See 'tacita --help'");
-        assertThat(refused("server", "--confg", "x")).contains("--config", "unknown", "'--confg'").contains("See 'tacita server --help'");
+        assertThat(refused("server", "--confg", "x"))
+                .contains("--config", "unknown", "'--confg'")
+                .contains("See 'tacita server --help'");
         assertThat(refused("server")).contains("--config");
         assertThat(refused("agent")).contains("--config");
         assertThat(refused("agent", "check")).contains("--config");
@@ -131,7 +134,9 @@ final class BadInputTest {
                 new String[] {"run", "watch", "some-run"},
                 new String[] {"run", "stop", "some-run"},
                 new String[] {"run", "resume", "some-run"},
-                new String[] {"run", "submit", folder.resolve("federation/plan.yaml").toString()},
+                new String[] {
+                    "run", "submit", folder.resolve("federation/plan.yaml").toString()
+                },
                 new String[] {"sites"})) {
             assertThat(refused(and(command, "--server", server)))
                     .contains("no aggregator answers at " + server)
@@ -167,7 +172,12 @@ final class BadInputTest {
     void aPortThatIsTakenIsNamed() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String port = Integer.toString(taken.getLocalPort());
-            assertThat(refused("broker", "--port", port, "--folder", folder.resolve("b").toString()))
+            assertThat(refused(
+                            "broker",
+                            "--port",
+                            port,
+                            "--folder",
+                            folder.resolve("b").toString()))
                     .contains("port must be free", port);
             replace(files.aggregatorConfig(), "port: 0", "port: " + port);
             assertThat(refused("server", "--config", files.aggregatorConfig().toString()))
@@ -183,20 +193,27 @@ final class BadInputTest {
     void aBrokerThatDoesNotAnswerIsToldInSecondsByProcessesOfTheirOwn() throws InterruptedException {
         try (Federation federation = new Federation(folder.resolve("output"))) {
             List<Part> parts = List.of(
-                    federation.start("server", "--config", files.aggregatorConfig().toString()),
+                    federation.start(
+                            "server", "--config", files.aggregatorConfig().toString()),
                     federation.start("agent", "--config", site.toString()),
                     federation.start(
-                            "agent", "check", "--config", files.siteConfig("east").toString()),
+                            "agent",
+                            "check",
+                            "--config",
+                            files.siteConfig("east").toString()),
                     federation.start(
-                            "--debug", "agent", "--config", files.siteConfig("north").toString()));
+                            "--debug",
+                            "agent",
+                            "--config",
+                            files.siteConfig("north").toString()));
             for (Part part : parts) {
                 assertThat(part.exitCode(LIMIT)).as(part.output()).isEqualTo(Failures.UNUSABLE);
                 assertThat(part.output())
                         .contains("127.0.0.1:" + closedPort, "no broker answers in time. Check the address");
             }
-            assertThat(parts.subList(0, 3)).allSatisfy(part -> assertThat(part.output())
-                    .doesNotContain("\tat ")
-                    .doesNotContain("Exception"));
+            assertThat(parts.subList(0, 3))
+                    .allSatisfy(part ->
+                            assertThat(part.output()).doesNotContain("\tat ").doesNotContain("Exception"));
             assertThat(parts.get(3).output()).contains("\tat ");
         }
     }
@@ -220,8 +237,10 @@ final class BadInputTest {
             agent.await("ready", LIMIT);
             assertThat(refused("agent", "--config", site.toString()))
                     .contains(files.site("west").resolve("work").toString(), "another agent works in this folder");
-            assertThat(refused("broker", "--port", "0", "--folder", logs.toString())).contains(logs.toString());
-            assertThat(refused("run", "status", "no-such-run", "--server", api)).contains("no run is named 'no-such-run'");
+            assertThat(refused("broker", "--port", "0", "--folder", logs.toString()))
+                    .contains(logs.toString());
+            assertThat(refused("run", "status", "no-such-run", "--server", api))
+                    .contains("no run is named 'no-such-run'");
 
             for (Part part : List.of(agent, server, broker)) {
                 String before = part.output();

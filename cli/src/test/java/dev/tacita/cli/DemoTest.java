@@ -45,7 +45,8 @@ final class DemoTest {
     @Test
     void leavesNoProcessAndNoPortWithinTenSecondsOfCtrlC(@TempDir Path folder) throws Exception {
         try (Federation federation = new Federation(folder.resolve("output"))) {
-            Part demo = federation.start("demo", "--folder", folder.resolve("demo").toString());
+            Part demo =
+                    federation.start("demo", "--folder", folder.resolve("demo").toString());
             demo.await("agent +west +pid (\\d+)", LIMIT);
             List<String> agents = demo.lines("(?<=pid )\\d+(?=\\R)");
             List<String> ports = demo.lines("(?<=127.0.0.1:)\\d+");
@@ -64,7 +65,8 @@ final class DemoTest {
     @Test
     void itsAgentsEndEvenWhenItIsKilled(@TempDir Path folder) throws InterruptedException {
         try (Federation federation = new Federation(folder.resolve("output"))) {
-            Part demo = federation.start("demo", "--folder", folder.resolve("demo").toString());
+            Part demo =
+                    federation.start("demo", "--folder", folder.resolve("demo").toString());
             String agent = demo.await("agent +west +pid (\\d+)", LIMIT);
 
             demo.killHard();

@@ -80,7 +80,9 @@ final class Federation implements AutoCloseable {
 
         /** As Ctrl-C in a terminal does. */
         void interrupt() throws IOException, InterruptedException {
-            new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+            new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
         }
 
         boolean isAlive() {

@@ -52,7 +52,12 @@ final class LargeContributionsTest {
     void theSumOfSixtyFourContributionsOf25MegabytesIsRight(@TempDir Path folder) throws Exception {
         try (Federation federation = new Federation(folder.resolve("output"))) {
             Part broker = federation.start(
-                    256, "broker", "--port", "0", "--folder", folder.resolve("broker").toString());
+                    256,
+                    "broker",
+                    "--port",
+                    "0",
+                    "--folder",
+                    folder.resolve("broker").toString());
             String bootstrap = broker.await("bootstrap.servers: (\\S+)", START);
             Path config = Files.writeString(folder.resolve("aggregator.yaml"), """
                     federation: large

@@ -71,11 +71,12 @@ final class SameBitsTest {
             seed: %s
             """;
 
-    @TempDir
-    private Path folder;
+    private Path folder = Path.of("");
 
     @Test
-    void shuffledArrivalsEightThreadsAndKafkaGiveTheSameParameters() throws Exception {
+    void shuffledArrivalsEightThreadsAndKafkaGiveTheSameParameters(@TempDir Path temporary) throws Exception {
+        folder = temporary;
+        Logs.quiet();
         Hash once = run("one", new InMemoryTransport(1), 1, "11");
         Hash shuffled = run("many", new ShuffledTransport(new InMemoryTransport(4), Channel.CONTRIBUTIONS, 5), 8, "11");
 
@@ -87,14 +88,12 @@ final class SameBitsTest {
     }
 
     private Hash overKafka(String seed) throws InterruptedException {
-        try (LocalBroker broker =
-                LocalBroker.start(LocalBrokerSettings.inTheClear(folder.resolve("broker"), 0))) {
+        try (LocalBroker broker = LocalBroker.start(LocalBrokerSettings.inTheClear(folder.resolve("broker"), 0))) {
             Map<String, String> kafka = Map.of("bootstrap.servers", broker.bootstrapServers());
             try (KafkaTopics topics = KafkaTopics.of(FEDERATION, kafka, Duration.ofSeconds(30))) {
                 topics.create(new TopicSettings(4, 1, TopicSettings.ONE_BROKER.retention()));
             }
-            return run(
-                    "kafka", KafkaTransport.connect(FEDERATION, kafka, KafkaTransportSettings.STANDARD), 8, seed);
+            return run("kafka", KafkaTransport.connect(FEDERATION, kafka, KafkaTransportSettings.STANDARD), 8, seed);
         }
     }
 
