@@ -3,6 +3,7 @@ package dev.tacita.cli;
 import dev.tacita.client.Participant;
 import dev.tacita.client.SiteConfig;
 import dev.tacita.kafka.KafkaTransport;
+import dev.tacita.kafka.KafkaTransportSettings;
 import dev.tacita.wire.TransportException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ import picocli.CommandLine.Spec;
         })
 final class AgentCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(AgentCommand.class);
-    private static final long RETRY_MILLISECONDS = 5_000;
+    private static final long RETRY_MILLISECONDS = 1_000;
 
     @Spec
     private CommandSpec spec;
@@ -62,9 +63,10 @@ final class AgentCommand implements Callable<Integer> {
     }
 
     private KafkaTransport connect(SiteConfig site) throws InterruptedException {
+        KafkaTransportSettings patience = wait ? KafkaTransportSettings.STANDARD : Connection.FIRST;
         while (true) {
             try {
-                return KafkaTransport.connect(site.federation(), site.kafkaProperties(), Connection.FIRST);
+                return KafkaTransport.connect(site.federation(), site.kafkaProperties(), patience);
             } catch (TransportException e) {
                 if (!wait) {
                     throw e;
