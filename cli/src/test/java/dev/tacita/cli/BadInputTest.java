@@ -246,7 +246,9 @@ final class BadInputTest {
                 String before = part.output();
                 part.interrupt();
                 assertThat(part.exitCode(Duration.ofSeconds(10))).isIn(130, 0);
-                assertThat(part.output()).as("said nothing at Ctrl-C").isEqualTo(before);
+                assertThat(part.output().substring(before.length()))
+                        .as("said at Ctrl-C; the aggregator may log that the agent left")
+                        .doesNotContain("WARN", "ERROR", "Exception", "tacita: ", "\tat ");
             }
         }
     }

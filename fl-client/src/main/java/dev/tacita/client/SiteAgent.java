@@ -83,9 +83,15 @@ final class SiteAgent implements Runnable {
                 try {
                     follow();
                 } catch (TransportException e) {
+                    if (ending) {
+                        break;
+                    }
                     outage.began(e);
                     Thread.sleep(reconnect.next().toMillis());
                 } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
+                    if (ending) {
+                        break;
+                    }
                     LOG.error("{}: something went wrong; reading the log again from its place", site, e);
                     Thread.sleep(reconnect.next().toMillis());
                 }

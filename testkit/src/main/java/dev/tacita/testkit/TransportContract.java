@@ -344,6 +344,22 @@ public abstract class TransportContract {
     }
 
     @Test
+    void anInterruptIsKeptWhileAReaderSaysItsPositionAndCloses() throws InterruptedException {
+        Transport transport = connect();
+        transport.append(Channel.SITES, frames("site-1", 0, 3));
+        LogReader reader = transport.read(Channel.SITES, transport.beginning(Channel.SITES));
+        Reading.next(reader, 3);
+        Position before = reader.position();
+
+        Thread.currentThread().interrupt();
+        Position position = reader.position();
+        reader.close();
+
+        assertThat(Thread.interrupted()).as("interrupt flag kept").isTrue();
+        assertThat(position).isEqualTo(before);
+    }
+
+    @Test
     void anInterruptedWriterSaysSo() {
         Transport transport = connect();
         Thread.currentThread().interrupt();

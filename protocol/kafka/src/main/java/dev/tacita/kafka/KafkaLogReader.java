@@ -6,6 +6,7 @@ import dev.tacita.wire.Position;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -57,11 +58,36 @@ final class KafkaLogReader implements LogReader {
 
     @Override
     public Position position() {
-        return new Position(partitions.stream().map(consumer::position).toList());
+        return uninterrupted(
+                () -> new Position(partitions.stream().map(consumer::position).toList()));
     }
 
     @Override
     public void close() {
-        consumer.close(CloseOptions.timeout(Duration.ofSeconds(1)));
+        uninterrupted(() -> {
+            consumer.close(CloseOptions.timeout(Duration.ofSeconds(1)));
+            return true;
+        });
+    }
+
+    /** Keeps an interrupt for the next call that can be interrupted: Kafka's client would throw at any of its own. */
+    private <T> T uninterrupted(Supplier<T> call) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            while (true) {
+                try {
+                    return call.get();
+                } catch (InterruptException again) {
+                    interrupted = true;
+                    Thread.interrupted();
+                }
+            }
+        } catch (KafkaException failed) {
+            throw failures.of("cannot read " + topic, failed);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 }
