@@ -106,7 +106,10 @@ final class Federation implements AutoCloseable {
     Part start(int heap, String... arguments) {
         try {
             Path output = Files.createTempFile(Files.createDirectories(folder), "output-", ".txt");
-            List<String> command = new ArrayList<>(List.of(
+            // A build in the background ignores Ctrl-C, and its children would too.
+            List<String> command = new ArrayList<>(
+                    System.getProperty("os.name").equals("Linux") ? List.of("env", "--default-signal=INT") : List.of());
+            command.addAll(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-XX:+UseSerialGC",
                     "-XX:TieredStopAtLevel=1",
