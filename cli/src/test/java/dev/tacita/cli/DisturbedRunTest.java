@@ -118,6 +118,9 @@ final class DisturbedRunTest {
                         + " away for longer than the deadline")
                 .hasSizeLessThanOrEqualTo(2);
         assertThat(lines.get(lines.size() - 1).purpose()).isEqualTo(Purpose.EVALUATE);
+        assertThat(lines.get(lines.size() - 1).counted())
+                .as("sites in the final test, the restarted one among them")
+                .hasSize(4);
         assertThat(lines.stream()
                         .filter(line -> line.place().round() > missedIn)
                         .flatMap(line -> line.counted().stream())
