@@ -54,6 +54,10 @@ final class BrokerProperties {
         properties.put("auto.create.topics.enable", "false");
         properties.put("group.initial.rebalance.delay.ms", "0");
         properties.put("broker.heartbeat.interval.ms", "1000");
+        // Nobody can take over. A broker that hands its partitions to nobody before it stops takes them for deleted,
+        // and
+        // ends a transaction without the marker that readers wait for.
+        properties.put("controlled.shutdown.enable", "false");
         // After a kill the next start waits this long for the dead broker's session to end.
         properties.put("broker.session.timeout.ms", "4000");
         properties.put("auto.leader.rebalance.enable", "false");

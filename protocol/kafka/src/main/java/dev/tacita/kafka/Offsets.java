@@ -1,6 +1,7 @@
 package dev.tacita.kafka;
 
 import dev.tacita.wire.Position;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,10 +12,14 @@ import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Asks the cluster for places, as readers of committed entries see them. */
 final class Offsets {
+    private static final Logger LOG = LoggerFactory.getLogger(Offsets.class);
     private static final long PAUSE_MILLISECONDS = 2;
+    private static final Duration LONG_WAIT = Duration.ofSeconds(30);
 
     private final Admin admin;
     private final Waiting waiting;
@@ -42,8 +47,16 @@ final class Offsets {
     void awaitCommitted(Map<TopicPartition, Long> written) throws InterruptedException {
         Map<TopicPartition, OffsetSpec> question = new HashMap<>();
         written.keySet().forEach(partition -> question.put(partition, OffsetSpec.latest()));
+        long warnAt = System.nanoTime() + LONG_WAIT.toNanos();
         while (!areSeen(written, ask("cannot see the end of a commit", question))) {
             Thread.sleep(PAUSE_MILLISECONDS);
+            if (System.nanoTime() - warnAt >= 0) {
+                warnAt += LONG_WAIT.toNanos();
+                LOG.warn(
+                        "a commit to {} is durable, but the cluster has not ended its transaction, so nobody can read it."
+                                + " If this goes on, run Kafka's kafka-transactions.sh find-hanging and abort",
+                        written.keySet());
+            }
         }
     }
 
