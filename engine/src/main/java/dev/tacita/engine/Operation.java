@@ -23,6 +23,66 @@ abstract class Operation {
     /** Writes the gradient of this node's parameters, summed over the batch, at their places in {@code gradient}. */
     void collect(Tape tape, float[] gradient) {}
 
+    /** Whether it has parameters that are trained. */
+    final boolean hasParameters() {
+        return step.parameters().length() > 0;
+    }
+
+    /**
+     * As {@link #collect}, of one example alone; by {@link #collect} on a tape of that example. An operation that noted
+     * on its way forward what {@link #collect} needs overrides this.
+     */
+    void collectExample(Tape tape, int example, float[] gradient) {
+        collect(tape.single(example, step.inputs(), step.output()), gradient);
+    }
+
+    /**
+     * Adds to {@code norms} the squared norm of each example's gradient of this node's parameters; the signal at the
+     * output is complete. An example whose gradient is not finite gets a sum that is not finite. Here the gradients are
+     * made one after the other, which suits few parameters; an operation that knows a cheaper way overrides this.
+     */
+    void addSquaredNorms(Tape tape, double[] norms) {
+        float[] gradient = tape.gradient();
+        for (int example = 0; example < tape.batch(); example++) {
+            collectExample(tape, example, gradient);
+            norms[example] += Norms.squared(
+                    gradient, step.parameters().offset(), step.parameters().length());
+        }
+    }
+
+    /**
+     * Multiplies what each example adds to the next {@link #collect} by its coefficient; 0 leaves exactly nothing of it,
+     * even of what is not finite. Book-keeping (Bu et al. 2023, sec. 3) follows {@link #addSquaredNorms} by this and by
+     * {@link #collect}. An operation that keeps signals or values of its own overrides this.
+     */
+    void scale(Tape tape, float[] coefficients) {
+        float[] signal = tape.signal(output());
+        int size = tape.size(output());
+        for (int example = 0; example < tape.batch(); example++) {
+            float coefficient = coefficients[example];
+            int from = example * size;
+            if (coefficient == 0) {
+                Arrays.fill(signal, from, from + size, 0f);
+                for (int input : step.inputs()) {
+                    clearUnlessFinite(tape.value(input), example * tape.size(input), tape.size(input));
+                }
+            } else if (coefficient != 1) {
+                for (int i = from; i < from + size; i++) {
+                    signal[i] *= coefficient;
+                }
+            }
+        }
+    }
+
+    /** Zero times what is not finite is not zero. */
+    private static void clearUnlessFinite(float[] values, int from, int length) {
+        for (int i = from; i < from + length; i++) {
+            if (!Float.isFinite(values[i])) {
+                values[i] = 0;
+            }
+        }
+    }
+
     /** Carries the signal at the output to all inputs that want one. */
     final void propagate(Tape tape) {
         for (int edge = 0; edge < step.inputs().length; edge++) {

@@ -1,5 +1,7 @@
 package dev.tacita.engine;
 
+import java.util.Optional;
+
 /**
  * The record of one forward pass: the value of every slot for every example of the batch, the parameters it was
  * computed with, and room for a signal at every slot. What an operation noted for its way back lies with the operation.
@@ -17,11 +19,20 @@ final class Tape {
     private int batch;
     private boolean training;
 
+    private final int parameterCount;
+    private Optional<Tape> single = Optional.empty();
+    private float[] gradient = new float[0];
+
     Tape(Wiring wiring, int capacity) {
+        this(wiring.sizes(), wiring.storage(), wiring.wanted(), wiring.parameterCount(), capacity);
+    }
+
+    private Tape(int[] sizes, int[] storage, boolean[] wanted, int parameterCount, int capacity) {
+        this.sizes = sizes;
+        this.storage = storage;
+        this.wanted = wanted;
+        this.parameterCount = parameterCount;
         this.capacity = capacity;
-        sizes = wiring.sizes();
-        storage = wiring.storage();
-        wanted = wiring.wanted();
         values = new float[sizes.length][];
         signals = new float[sizes.length][];
         for (int slot = 0; slot < sizes.length; slot++) {
@@ -49,6 +60,37 @@ final class Tape {
             signals[slot] = own ? new float[wanted[slot] ? capacity * sizes[slot] : 0] : signals[storage[slot]];
         }
         scratch = new float[capacity * most];
+    }
+
+    /**
+     * A tape of one example that holds what this one has of {@code example} at these slots: the values of all, and the
+     * signal at {@code output}. The next call overwrites it.
+     */
+    Tape single(int example, int[] inputs, int output) {
+        if (single.isEmpty()) {
+            single = Optional.of(new Tape(sizes, storage, wanted, parameterCount, 1));
+        }
+        Tape one = single.orElseThrow();
+        one.begin(parameters, 1, training);
+        one.beginBackward();
+        for (int slot : inputs) {
+            System.arraycopy(values[slot], example * sizes[slot], one.values[slot], 0, sizes[slot]);
+        }
+        System.arraycopy(values[output], example * sizes[output], one.values[output], 0, sizes[output]);
+        System.arraycopy(signals[output], example * sizes[output], one.signals[output], 0, sizes[output]);
+        return one;
+    }
+
+    /** Room for one gradient of the whole model. */
+    float[] gradient() {
+        if (gradient.length < parameterCount) {
+            gradient = new float[parameterCount];
+        }
+        return gradient;
+    }
+
+    int size(int slot) {
+        return sizes[slot];
     }
 
     float[] value(int slot) {

@@ -17,6 +17,19 @@ import java.util.Optional;
  * of its input. Nodes that the output does not depend on are left out.
  */
 final class Wiring {
+    /** Where a node's parameters lie in the flat vector. */
+    record Place(int offset, int length) {
+        static Place of(List<ParameterLayout.Slot> slots) {
+            return slots.isEmpty()
+                    ? new Place(0, 0)
+                    : new Place(
+                            slots.get(0).offset(),
+                            slots.stream()
+                                    .mapToInt(ParameterLayout.Slot::length)
+                                    .sum());
+        }
+    }
+
     /**
      * One node to be run.
      *
@@ -24,7 +37,13 @@ final class Wiring {
      *     signals travel back
      */
     record Step(
-            Node node, List<Shape> inputShapes, Shape outputShape, int[] inputs, int output, boolean[] accumulates) {}
+            Node node,
+            List<Shape> inputShapes,
+            Shape outputShape,
+            int[] inputs,
+            int output,
+            boolean[] accumulates,
+            Place parameters) {}
 
     private final List<Shape> shapes = new ArrayList<>();
     private final List<Step> steps = new ArrayList<>();
@@ -32,15 +51,18 @@ final class Wiring {
     private final boolean[] wanted;
     private final int inputs;
     private final int output;
+    private final int parameterCount;
 
     Wiring(ModelSpec model) {
         Map<String, Shape> shapeOf = model.shapes();
+        ParameterLayout layout = model.layout();
         Map<String, Integer> slotOf = new HashMap<>();
         for (Input input : model.inputs()) {
             slotOf.put(input.id(), shapes.size());
             shapes.add(input.shape());
         }
         inputs = shapes.size();
+        parameterCount = layout.size();
         List<Step> all = new ArrayList<>();
         for (Node node : model.nodes()) {
             int slot = shapes.size();
@@ -51,14 +73,15 @@ final class Wiring {
             Shape shape = required(shapeOf, node.id());
             slotOf.put(node.id(), slot);
             shapes.add(shape);
-            all.add(new Step(node, fromShapes, shape, from, slot, new boolean[from.length]));
+            all.add(new Step(
+                    node, fromShapes, shape, from, slot, new boolean[from.length], Place.of(layout.of(node.id()))));
         }
         output = required(slotOf, model.output());
         storage = new int[shapes.size()];
         wanted = new boolean[shapes.size()];
         keepWhatFeedsTheOutput(all);
         shareStorage();
-        markWanted(model.layout());
+        markWanted();
         markAccumulating();
     }
 
@@ -91,9 +114,9 @@ final class Wiring {
         }
     }
 
-    private void markWanted(ParameterLayout layout) {
+    private void markWanted() {
         for (Step step : steps) {
-            boolean wants = !layout.of(step.node().id()).isEmpty();
+            boolean wants = step.parameters().length() > 0;
             for (int input : step.inputs()) {
                 wants |= wanted[input];
             }
@@ -137,6 +160,10 @@ final class Wiring {
 
     int inputs() {
         return inputs;
+    }
+
+    int parameterCount() {
+        return parameterCount;
     }
 
     int output() {

@@ -2,6 +2,11 @@ package dev.tacita.core.learning;
 
 /** What training minimises, averaged over the examples of a batch. */
 public sealed interface Loss {
+    /** Whether the loss of one example depends on the other examples of the batch, as a partial likelihood does. */
+    default boolean mixesExamples() {
+        return false;
+    }
+
     /** -log softmax(output)[target]; the target is one number, the class index counted from 0. */
     record SoftmaxCrossEntropy() implements Loss {}
 

@@ -30,6 +30,19 @@ public sealed interface Layer {
     }
 
     /**
+     * Whether, in training, what it gives for one example depends on the other examples of the batch. Such a layer cannot
+     * be trained with a bound on what one example does.
+     */
+    default boolean mixesExamples() {
+        return false;
+    }
+
+    /** For a layer that mixes examples, what to use in its place, such as {@code group-norm}; empty if there is nothing. */
+    default String replacement() {
+        return "";
+    }
+
+    /**
      * y = x W^T + b; weight (units, features), bias (units).
      *
      * @param units outputs, at least 1
