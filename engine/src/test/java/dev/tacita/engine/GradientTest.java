@@ -93,6 +93,7 @@ class GradientTest {
         models.put("concat of vectors", concatOfVectors());
         models.put("concat of images, one read twice", concatOfImages());
         models.put("a node that nothing reads", withDeadNode());
+        models.putAll(RearrangementModels.all());
         return models;
     }
 
