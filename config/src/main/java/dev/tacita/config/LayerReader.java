@@ -38,7 +38,9 @@ final class LayerReader {
         LAYERS.put("flatten", section -> section.create(Layer.Flatten::new));
         LAYERS.put("dropout", LayerReader::dropout);
         LAYERS.put("add", section -> section.create(Layer.Add::new));
+        LAYERS.put("multiply", section -> section.create(Layer.Multiply::new));
         LAYERS.put("concat", section -> section.create(Layer.Concat::new));
+        LAYERS.putAll(RearrangementReader.LAYERS);
     }
 
     private LayerReader() {}

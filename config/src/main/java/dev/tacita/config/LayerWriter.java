@@ -4,6 +4,7 @@ import dev.tacita.core.model.ActivationFunction;
 import dev.tacita.core.model.Initializer;
 import dev.tacita.core.model.Layer;
 import dev.tacita.core.model.LayerVisitor;
+import dev.tacita.core.model.Rearrangement;
 import dev.tacita.core.model.Window;
 
 /** One layer as YAML, in one line. */
@@ -62,8 +63,35 @@ final class LayerWriter implements LayerVisitor<String> {
     }
 
     @Override
+    public String multiply(Layer.Multiply layer) {
+        return layer.name();
+    }
+
+    @Override
     public String concat(Layer.Concat layer) {
         return layer.name();
+    }
+
+    @Override
+    public String reshape(Rearrangement.Reshape layer) {
+        return layer.name() + ": {shape: " + layer.shape() + "}";
+    }
+
+    @Override
+    public String transpose(Rearrangement.Transpose layer) {
+        return layer.name() + ": {permutation: " + layer.permutation() + "}";
+    }
+
+    @Override
+    public String slice(Rearrangement.Slice layer) {
+        return layer.name() + ": {dimension: " + layer.dimension() + ", from: " + layer.from() + ", to: " + layer.to()
+                + "}";
+    }
+
+    @Override
+    public String pad(Rearrangement.Pad layer) {
+        return layer.name() + ": {before: " + layer.before() + ", after: " + layer.after() + ", value: "
+                + YamlText.number(layer.value()) + "}";
     }
 
     private static String window(Window window) {

@@ -14,6 +14,7 @@ import dev.tacita.core.model.Input;
 import dev.tacita.core.model.Layer;
 import dev.tacita.core.model.ModelSpec;
 import dev.tacita.core.model.Node;
+import dev.tacita.core.model.Rearrangement;
 import dev.tacita.core.model.Shape;
 import dev.tacita.core.model.Window;
 import dev.tacita.core.number.FixedPoint;
@@ -127,8 +128,25 @@ final class PlanSamples {
         nodes.add(new Node("null", Layer.Dense.of(7), List.of("both")));
         nodes.add(new Node("7_a-b", vectorLayer(random), List.of("null")));
         nodes.add(new Node("squeezed", Layer.Dense.of(7), List.of("7_a-b")));
-        nodes.add(new Node("true", new Layer.Add(), List.of("null", "squeezed")));
+        nodes.add(new Node(
+                "true", random.nextBoolean() ? new Layer.Add() : new Layer.Multiply(), List.of("null", "squeezed")));
+        nodes.add(new Node("moved", rearrangement(random), List.of("image")));
         return new ModelSpec(List.of(image, table), nodes, random.nextBoolean() ? "true" : "squeezed");
+    }
+
+    /** For an input of shape (3, 8, 8). */
+    private static Layer rearrangement(RandomGenerator random) {
+        return switch (random.nextInt(4)) {
+            case 0 -> new Rearrangement.Reshape(Shape.of(2, 96));
+            case 1 -> new Rearrangement.Transpose(List.of(2, 0, 1));
+            case 2 -> {
+                int from = random.nextInt(8);
+                yield new Rearrangement.Slice(1 + random.nextInt(2), from, from + 1 + random.nextInt(8 - from));
+            }
+            default ->
+                new Rearrangement.Pad(
+                        List.of(random.nextInt(3), 0, 1), List.of(0, random.nextInt(3), 0), rate(random) - 1);
+        };
     }
 
     private static Layer imageLayer(RandomGenerator random) {

@@ -3,10 +3,12 @@ package dev.tacita.engine;
 import dev.tacita.core.model.Layer;
 import dev.tacita.core.model.LayerVisitor;
 import dev.tacita.core.model.ParameterLayout;
+import dev.tacita.core.model.Rearrangement;
+import dev.tacita.core.model.Shape;
 import java.util.List;
 import java.util.Optional;
 
-/** Makes one node ready to run; a flatten needs nothing, for it shares its input's storage. */
+/** Makes one node ready to run; a flatten or reshape needs nothing, for it shares its input's storage. */
 final class Compiler implements LayerVisitor<Optional<Operation>> {
     private final Wiring.Step step;
     private final Kernels kernels;
@@ -72,7 +74,36 @@ final class Compiler implements LayerVisitor<Optional<Operation>> {
     }
 
     @Override
+    public Optional<Operation> multiply(Layer.Multiply layer) {
+        return Optional.of(new MultiplyOperation(step));
+    }
+
+    @Override
     public Optional<Operation> concat(Layer.Concat layer) {
         return Optional.of(new ConcatOperation(step));
+    }
+
+    @Override
+    public Optional<Operation> reshape(Rearrangement.Reshape layer) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<Operation> transpose(Rearrangement.Transpose layer) {
+        return Optional.of(new RearrangeOperation(step, Sources.of(layer, inputShape()), 0));
+    }
+
+    @Override
+    public Optional<Operation> slice(Rearrangement.Slice layer) {
+        return Optional.of(new RearrangeOperation(step, Sources.of(layer, inputShape()), 0));
+    }
+
+    @Override
+    public Optional<Operation> pad(Rearrangement.Pad layer) {
+        return Optional.of(new RearrangeOperation(step, Sources.of(layer, inputShape()), (float) layer.value()));
+    }
+
+    private Shape inputShape() {
+        return step.inputShapes().get(0);
     }
 }

@@ -5,6 +5,7 @@ import dev.tacita.core.model.Layer;
 import dev.tacita.core.model.ModelSpec;
 import dev.tacita.core.model.Node;
 import dev.tacita.core.model.ParameterLayout;
+import dev.tacita.core.model.Rearrangement;
 import dev.tacita.core.model.Shape;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Which slots a model's nodes read and write. A slot is a model input or a node's value; a flatten shares the storage
- * of its input. Nodes that the output does not depend on are left out.
+ * Which slots a model's nodes read and write. A slot is a model input or a node's value; a flatten or reshape shares
+ * the storage of its input. Nodes that the output does not depend on are left out.
  */
 final class Wiring {
     /** Where a node's parameters lie in the flat vector. */
@@ -108,7 +109,7 @@ final class Wiring {
             storage[slot] = slot;
         }
         for (Step step : steps) {
-            if (step.node().layer() instanceof Layer.Flatten) {
+            if (sharesStorage(step)) {
                 storage[step.output()] = storage[step.inputs()[0]];
             }
         }
@@ -131,7 +132,7 @@ final class Wiring {
         written[storage[output]] = true;
         for (int i = steps.size() - 1; i >= 0; i--) {
             Step step = steps.get(i);
-            if (step.node().layer() instanceof Layer.Flatten) {
+            if (sharesStorage(step)) {
                 continue;
             }
             for (int edge = 0; edge < step.inputs().length; edge++) {
@@ -140,6 +141,10 @@ final class Wiring {
                 written[input] = true;
             }
         }
+    }
+
+    private static boolean sharesStorage(Step step) {
+        return step.node().layer() instanceof Layer.Flatten || step.node().layer() instanceof Rearrangement.Reshape;
     }
 
     List<Step> steps() {

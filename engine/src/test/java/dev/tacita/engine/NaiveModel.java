@@ -8,6 +8,7 @@ import dev.tacita.core.model.LayerVisitor;
 import dev.tacita.core.model.ModelSpec;
 import dev.tacita.core.model.Node;
 import dev.tacita.core.model.ParameterLayout;
+import dev.tacita.core.model.Rearrangement;
 import dev.tacita.core.model.Shape;
 import dev.tacita.core.model.Window;
 import java.util.HashMap;
@@ -273,6 +274,37 @@ final class NaiveModel {
                 }
             }
             return y;
+        }
+
+        @Override
+        public double[] multiply(Layer.Multiply layer) {
+            double[] y = inputs.get(0).clone();
+            for (double[] x : inputs.subList(1, inputs.size())) {
+                for (int i = 0; i < y.length; i++) {
+                    y[i] *= x[i];
+                }
+            }
+            return y;
+        }
+
+        @Override
+        public double[] reshape(Rearrangement.Reshape layer) {
+            return inputs.get(0).clone();
+        }
+
+        @Override
+        public double[] transpose(Rearrangement.Transpose layer) {
+            return NaiveRearrangement.transpose(layer, inputs.get(0), inputShapes.get(0), shape);
+        }
+
+        @Override
+        public double[] slice(Rearrangement.Slice layer) {
+            return NaiveRearrangement.slice(layer, inputs.get(0), inputShapes.get(0), shape);
+        }
+
+        @Override
+        public double[] pad(Rearrangement.Pad layer) {
+            return NaiveRearrangement.pad(layer, inputs.get(0), inputShapes.get(0), shape);
         }
 
         @Override

@@ -69,6 +69,7 @@ final class SampleModels {
         models.put("concat of vectors", concatOfVectors());
         models.put("concat of images, one read twice", concatOfImages());
         models.put("a node that nothing reads", withDeadNode());
+        models.putAll(RearrangementModels.all());
         return models;
     }
 

@@ -10,7 +10,19 @@ import java.util.List;
  *
  * <p>Shapes are those of one example. Images are (channels, height, width).
  */
-public sealed interface Layer {
+public sealed interface Layer
+        permits Layer.Dense,
+                Layer.Conv2d,
+                Layer.MaxPool2d,
+                Layer.AvgPool2d,
+                Layer.Activation,
+                Layer.Softmax,
+                Layer.Flatten,
+                Layer.Dropout,
+                Layer.Add,
+                Layer.Multiply,
+                Layer.Concat,
+                Rearrangement {
     /** The name that plans and policies use, such as {@code max-pool2d}. */
     String name();
 
@@ -287,11 +299,25 @@ public sealed interface Layer {
 
         @Override
         public Shape outputShape(List<Shape> inputs) {
-            Layers.several(inputs);
-            if (inputs.stream().distinct().count() > 1) {
-                throw new IllegalArgumentException("add needs inputs of one shape. Provided value: " + inputs);
-            }
-            return inputs.get(0);
+            return Layers.several(name(), inputs);
+        }
+    }
+
+    /** The element-wise product of two or more inputs of one shape. */
+    record Multiply() implements Layer {
+        @Override
+        public String name() {
+            return "multiply";
+        }
+
+        @Override
+        public <R> R accept(LayerVisitor<R> visitor) {
+            return visitor.multiply(this);
+        }
+
+        @Override
+        public Shape outputShape(List<Shape> inputs) {
+            return Layers.several(name(), inputs);
         }
     }
 

@@ -24,5 +24,15 @@ public interface LayerVisitor<R> {
 
     R add(Layer.Add layer);
 
+    R multiply(Layer.Multiply layer);
+
     R concat(Layer.Concat layer);
+
+    R reshape(Rearrangement.Reshape layer);
+
+    R transpose(Rearrangement.Transpose layer);
+
+    R slice(Rearrangement.Slice layer);
+
+    R pad(Rearrangement.Pad layer);
 }

@@ -37,10 +37,28 @@ final class Layers {
         }
     }
 
+    /** Two or more inputs of one shape. */
+    static Shape several(String layer, List<Shape> inputs) {
+        several(inputs);
+        if (inputs.stream().distinct().count() > 1) {
+            throw new IllegalArgumentException(layer + " needs inputs of one shape. Provided value: " + inputs);
+        }
+        return inputs.get(0);
+    }
+
     static Shape oneOfRank(List<Shape> inputs, int rank, String what) {
         Shape input = one(inputs);
         if (input.rank() != rank) {
             throw new IllegalArgumentException("its input must be " + what + ". Provided shape: " + input);
+        }
+        return input;
+    }
+
+    static Shape rankIs(String layer, int rank, List<Shape> inputs) {
+        Shape input = one(inputs);
+        if (input.rank() != rank) {
+            throw new IllegalArgumentException(
+                    "this " + layer + " needs an input of " + rank + " dimensions. Provided shape: " + input);
         }
         return input;
     }

@@ -59,6 +59,54 @@ class ShapeInferenceTest {
     }
 
     @Test
+    void multiplyNeedsEqualShapes() {
+        assertThat(new Layer.Multiply().outputShape(List.of(IMAGE, IMAGE))).isEqualTo(IMAGE);
+        refused(new Layer.Multiply(), "at least two inputs", IMAGE);
+        refused(new Layer.Multiply(), "multiply needs inputs of one shape", Shape.of(3), Shape.of(4));
+    }
+
+    @Test
+    void reshapeKeepsTheNumberOfElements() {
+        assertThat(out(new Rearrangement.Reshape(Shape.of(1680)))).isEqualTo(Shape.of(1680));
+        assertThat(out(new Rearrangement.Reshape(Shape.of(14, 120)))).isEqualTo(Shape.of(14, 120));
+        refused(
+                new Rearrangement.Reshape(Shape.of(14, 121)),
+                "has 1694. Provided shape: [3, 28, 20], with 1680",
+                IMAGE);
+    }
+
+    @Test
+    void transposeMovesTheDimensions() {
+        assertThat(out(new Rearrangement.Transpose(List.of(1, 2, 0)))).isEqualTo(Shape.of(28, 20, 3));
+        refused(new Rearrangement.Transpose(List.of(1, 0)), "needs an input of 2 dimensions", IMAGE);
+        for (List<Integer> wrong : List.of(List.<Integer>of(), List.of(0, 0), List.of(1, 2), List.of(-1, 0))) {
+            assertThatThrownBy(() -> new Rearrangement.Transpose(wrong)).hasMessageContaining("permutation must ");
+        }
+    }
+
+    @Test
+    void sliceTakesAPartOfOneDimension() {
+        assertThat(out(new Rearrangement.Slice(1, 3, 28))).isEqualTo(Shape.of(3, 25, 20));
+        refused(new Rearrangement.Slice(1, 3, 29), "takes 3 to 29 of dimension 1", IMAGE);
+        refused(new Rearrangement.Slice(3, 0, 1), "takes 0 to 1 of dimension 3", IMAGE);
+        assertThatThrownBy(() -> new Rearrangement.Slice(0, 2, 2)).hasMessageContaining("to must be > from");
+        assertThatThrownBy(() -> new Rearrangement.Slice(-1, 0, 2)).hasMessageContaining("dimension must be >= 0");
+    }
+
+    @Test
+    void padAddsToEachDimension() {
+        assertThat(out(new Rearrangement.Pad(List.of(0, 1, 2), List.of(3, 0, 5), 0)))
+                .isEqualTo(Shape.of(6, 29, 27));
+        refused(new Rearrangement.Pad(List.of(0), List.of(1), 0), "needs an input of 1 dimensions", IMAGE);
+        assertThatThrownBy(() -> new Rearrangement.Pad(List.of(0), List.of(0, 1), 0))
+                .hasMessageContaining("before and after must have one length");
+        assertThatThrownBy(() -> new Rearrangement.Pad(List.of(-1), List.of(0), 0))
+                .hasMessageContaining("before must be >= 0");
+        assertThatThrownBy(() -> new Rearrangement.Pad(List.of(0), List.of(0), Double.NaN))
+                .hasMessageContaining("value must be finite");
+    }
+
+    @Test
     void concatJoinsTheFirstDimension() {
         assertThat(new Layer.Concat().outputShape(List.of(IMAGE, Shape.of(2, 28, 20))))
                 .isEqualTo(Shape.of(5, 28, 20));
