@@ -1,6 +1,5 @@
 package dev.tacita.config;
 
-import static dev.tacita.config.Kinds.bool;
 import static dev.tacita.config.Kinds.integer;
 import static dev.tacita.config.Kinds.number;
 import static dev.tacita.config.Kinds.variant;
@@ -17,20 +16,15 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
 
-/** Reads a plan's algorithm and its optimizer. */
+/** Reads a plan's algorithm. */
 final class AlgorithmReader {
     static final Map<String, Function<Section, Value<FederatedAlgorithm>>> ALGORITHMS = new LinkedHashMap<>();
 
-    private static final Map<String, Function<Section, Value<OptimizerSpec>>> OPTIMIZERS = new LinkedHashMap<>();
     private static final Kind<Double> POSITIVE = number("> 0", value -> value > 0);
-    private static final Kind<Double> NOT_NEGATIVE = number(">= 0", value -> value >= 0);
-    private static final Kind<Double> BELOW_ONE = number(">= 0 and < 1", value -> value >= 0 && value < 1);
 
     static {
         ALGORITHMS.put("fedavg", AlgorithmReader::fedAvg);
         ALGORITHMS.put("fedsgd", AlgorithmReader::fedSgd);
-        OPTIMIZERS.put("sgd", AlgorithmReader::sgd);
-        OPTIMIZERS.put("adam", AlgorithmReader::adam);
     }
 
     private AlgorithmReader() {}
@@ -38,7 +32,7 @@ final class AlgorithmReader {
     private static Value<FederatedAlgorithm> fedAvg(Section section) {
         Value<Extent> extent = extent(section);
         Value<OptionalInt> batchSize = section.required("batch-size", AlgorithmReader::batchSize);
-        Value<OptimizerSpec> optimizer = section.required("optimizer", variant(OPTIMIZERS));
+        Value<OptimizerSpec> optimizer = section.required("optimizer", variant(OptimizerReader.OPTIMIZERS));
         Value<Double> serverLearningRate = section.optional("server-learning-rate", POSITIVE, 1.0);
         return section.create(() -> new FedAvg(
                 new LocalWork.Train(optimizer.get(), extent.get(), batchSize.get()), serverLearningRate.get()));
@@ -65,25 +59,5 @@ final class AlgorithmReader {
     private static Value<FederatedAlgorithm> fedSgd(Section section) {
         Value<Double> learningRate = section.required("learning-rate", POSITIVE);
         return section.create(() -> new FedSgd(learningRate.get()));
-    }
-
-    private static Value<OptimizerSpec> sgd(Section section) {
-        Value<Double> learningRate = section.required("learning-rate", POSITIVE);
-        Value<Double> momentum = section.optional("momentum", BELOW_ONE, 0.0);
-        Value<Boolean> nesterov = section.optional("nesterov", bool(), false);
-        Value<Double> weightDecay = section.optional("weight-decay", NOT_NEGATIVE, 0.0);
-        return section.create(
-                () -> new OptimizerSpec.Sgd(learningRate.get(), momentum.get(), nesterov.get(), weightDecay.get()));
-    }
-
-    private static Value<OptimizerSpec> adam(Section section) {
-        OptimizerSpec.Adam paper = OptimizerSpec.Adam.of(1);
-        Value<Double> learningRate = section.required("learning-rate", POSITIVE);
-        Value<Double> beta1 = section.optional("beta1", BELOW_ONE, paper.beta1());
-        Value<Double> beta2 = section.optional("beta2", BELOW_ONE, paper.beta2());
-        Value<Double> epsilon = section.optional("epsilon", POSITIVE, paper.epsilon());
-        Value<Double> weightDecay = section.optional("weight-decay", NOT_NEGATIVE, paper.weightDecay());
-        return section.create(() ->
-                new OptimizerSpec.Adam(learningRate.get(), beta1.get(), beta2.get(), epsilon.get(), weightDecay.get()));
     }
 }

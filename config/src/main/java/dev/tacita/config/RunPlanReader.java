@@ -1,6 +1,5 @@
 package dev.tacita.config;
 
-import static dev.tacita.config.Kinds.choice;
 import static dev.tacita.config.Kinds.constant;
 import static dev.tacita.config.Kinds.duration;
 import static dev.tacita.config.Kinds.integer;
@@ -18,9 +17,7 @@ import dev.tacita.core.model.ModelSpec;
 import dev.tacita.core.number.FixedPoint;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -33,14 +30,6 @@ public final class RunPlanReader {
     private static final int MAX_ROUNDS = 1_000_000;
     private static final Duration MIN_DEADLINE = Duration.ofSeconds(1);
     private static final Duration MAX_DEADLINE = Duration.ofDays(30);
-
-    static final Map<String, Loss> LOSSES = new LinkedHashMap<>();
-
-    static {
-        LOSSES.put("softmax-cross-entropy", new Loss.SoftmaxCrossEntropy());
-        LOSSES.put("binary-cross-entropy-with-logits", new Loss.BinaryCrossEntropyWithLogits());
-        LOSSES.put("mean-squared-error", new Loss.MeanSquaredError());
-    }
 
     private RunPlanReader() {}
 
@@ -72,7 +61,7 @@ public final class RunPlanReader {
         Value<String> name = root.required("name", text());
         Value<String> dataset = root.required("dataset", text());
         Value<ModelSpec> model = root.required("model", section(ModelReader::model));
-        Value<Loss> loss = root.required("loss", choice(LOSSES));
+        Value<Loss> loss = root.required("loss", variant(LossReader.LOSSES));
         Value<FederatedAlgorithm> algorithm = root.required("algorithm", variant(AlgorithmReader.ALGORITHMS));
         Value<Integer> rounds = root.required("rounds", integer(1, MAX_ROUNDS));
         Value<Double> cohortFraction =

@@ -4,14 +4,11 @@ import dev.tacita.core.learning.FedAvg;
 import dev.tacita.core.learning.FedSgd;
 import dev.tacita.core.learning.FederatedAlgorithm;
 import dev.tacita.core.learning.LocalWork;
-import dev.tacita.core.learning.Loss;
-import dev.tacita.core.learning.OptimizerSpec;
 import dev.tacita.core.learning.RunPlan;
 import dev.tacita.core.model.Input;
 import dev.tacita.core.model.ModelSpec;
 import dev.tacita.core.model.Node;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Writes a run plan as YAML. What is written reads back as an equal plan, and equal plans give equal text. */
@@ -32,7 +29,8 @@ public final class RunPlanWriter {
         writer.line("dataset: " + YamlText.quoted(plan.dataset()));
         writer.line("model:");
         writer.model(plan.model());
-        writer.line("loss: " + loss(plan.loss()));
+        String loss = LossReader.written(plan.loss());
+        writer.line(loss.contains(":") ? "loss: {" + loss + "}" : "loss: " + loss);
         writer.line("algorithm:");
         writer.algorithm(plan.algorithm());
         writer.line("rounds: " + plan.rounds());
@@ -92,14 +90,6 @@ public final class RunPlanWriter {
                 && model.output().equals(previous);
     }
 
-    private static String loss(Loss loss) {
-        return RunPlanReader.LOSSES.entrySet().stream()
-                .filter(entry -> entry.getValue().equals(loss))
-                .map(Map.Entry::getKey)
-                .findFirst()
-                .orElseThrow();
-    }
-
     private void algorithm(FederatedAlgorithm algorithm) {
         if (algorithm instanceof FedAvg fedAvg) {
             LocalWork.Train train = fedAvg.training();
@@ -108,7 +98,7 @@ public final class RunPlanWriter {
             line("    batch-size: "
                     + (train.batchSize().isPresent() ? train.batchSize().getAsInt() : "all"));
             line("    optimizer:");
-            line("      " + optimizer(train.optimizer()));
+            line("      " + OptimizerReader.written(train.optimizer()));
             line("    server-learning-rate: " + YamlText.number(fedAvg.serverLearningRate()));
         } else if (algorithm instanceof FedSgd fedSgd) {
             line("  fedsgd:");
@@ -123,17 +113,5 @@ public final class RunPlanWriter {
             return "epochs: " + epochs.count();
         }
         return "steps: " + ((LocalWork.Extent.Steps) extent).count();
-    }
-
-    private static String optimizer(OptimizerSpec optimizer) {
-        if (optimizer instanceof OptimizerSpec.Sgd sgd) {
-            return "sgd: {learning-rate: " + YamlText.number(sgd.learningRate()) + ", momentum: "
-                    + YamlText.number(sgd.momentum()) + ", nesterov: " + sgd.nesterov() + ", weight-decay: "
-                    + YamlText.number(sgd.weightDecay()) + "}";
-        }
-        OptimizerSpec.Adam adam = (OptimizerSpec.Adam) optimizer;
-        return "adam: {learning-rate: " + YamlText.number(adam.learningRate()) + ", beta1: "
-                + YamlText.number(adam.beta1()) + ", beta2: " + YamlText.number(adam.beta2()) + ", epsilon: "
-                + YamlText.number(adam.epsilon()) + ", weight-decay: " + YamlText.number(adam.weightDecay()) + "}";
     }
 }

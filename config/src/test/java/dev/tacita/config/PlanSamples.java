@@ -60,11 +60,7 @@ final class PlanSamples {
                 name(random),
                 name(random),
                 random.nextBoolean() ? chain(random) : graph(random),
-                List.of(
-                                new Loss.SoftmaxCrossEntropy(),
-                                new Loss.BinaryCrossEntropyWithLogits(),
-                                new Loss.MeanSquaredError())
-                        .get(random.nextInt(3)),
+                loss(random),
                 algorithm(random),
                 1 + random.nextInt(1000),
                 1 - random.nextDouble(),
@@ -91,16 +87,41 @@ final class PlanSamples {
         if (random.nextInt(4) == 0) {
             return new FedSgd(rate(random));
         }
-        double momentum = random.nextBoolean() ? 0 : Math.max(1e-9, random.nextDouble());
-        OptimizerSpec optimizer = random.nextBoolean()
-                ? new OptimizerSpec.Sgd(
-                        rate(random), momentum, momentum > 0 && random.nextBoolean(), random.nextDouble())
-                : new OptimizerSpec.Adam(rate(random), random.nextDouble(), random.nextDouble(), rate(random), 0);
+        OptimizerSpec optimizer = optimizer(random);
         int count = 1 + random.nextInt(500);
         LocalWork.Extent extent =
                 random.nextBoolean() ? new LocalWork.Extent.Epochs(count) : new LocalWork.Extent.Steps(count);
         OptionalInt batch = random.nextBoolean() ? OptionalInt.empty() : OptionalInt.of(1 + random.nextInt(1000));
         return new FedAvg(new LocalWork.Train(optimizer, extent, batch), rate(random));
+    }
+
+    private static OptimizerSpec optimizer(RandomGenerator random) {
+        double momentum = random.nextBoolean() ? 0 : Math.max(1e-9, random.nextDouble());
+        double beta1 = random.nextDouble();
+        double beta2 = random.nextDouble();
+        return List.of(
+                        new OptimizerSpec.Sgd(
+                                rate(random), momentum, momentum > 0 && random.nextBoolean(), random.nextDouble()),
+                        new OptimizerSpec.Adam(rate(random), beta1, beta2, rate(random), 0),
+                        new OptimizerSpec.AdamW(rate(random), beta1, beta2, rate(random), random.nextDouble()),
+                        new OptimizerSpec.Yogi(rate(random), beta1, beta2, rate(random)),
+                        new OptimizerSpec.RmsProp(rate(random), beta1, rate(random)),
+                        new OptimizerSpec.Adagrad(rate(random), rate(random)))
+                .get(random.nextInt(6));
+    }
+
+    private static Loss loss(RandomGenerator random) {
+        return List.of(
+                        new Loss.SoftmaxCrossEntropy(),
+                        new Loss.SoftmaxCrossEntropy(List.of(rate(random), 1.0, 0.0), random.nextDouble()),
+                        new Loss.Focal(rate(random)),
+                        new Loss.BinaryCrossEntropyWithLogits(),
+                        new Loss.BinaryCrossEntropyWithLogits(rate(random)),
+                        new Loss.Hinge(),
+                        new Loss.MeanSquaredError(),
+                        new Loss.Huber(rate(random)),
+                        new Loss.CoxPartialLikelihood())
+                .get(random.nextInt(9));
     }
 
     private static double rate(RandomGenerator random) {

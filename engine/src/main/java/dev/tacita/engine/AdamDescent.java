@@ -2,17 +2,28 @@ package dev.tacita.engine;
 
 import dev.tacita.core.learning.OptimizerSpec;
 
-/** Adam (Kingma and Ba 2015, algorithm 1). */
+/** Adam (Kingma and Ba 2015, algorithm 1), and with decay of its own AdamW (Loshchilov and Hutter 2019, algorithm 2). */
 final class AdamDescent implements Optimizer {
     private final OptimizerSpec.Adam spec;
     private final float[] mean;
     private final float[] square;
+    private final float keep;
     private int steps;
 
-    AdamDescent(OptimizerSpec.Adam spec, int size) {
+    private AdamDescent(OptimizerSpec.Adam spec, double decoupledDecay, int size) {
         this.spec = spec;
+        keep = (float) (1 - spec.learningRate() * decoupledDecay);
         mean = new float[size];
         square = new float[size];
+    }
+
+    static AdamDescent of(OptimizerSpec.Adam spec, int size) {
+        return new AdamDescent(spec, 0, size);
+    }
+
+    static AdamDescent of(OptimizerSpec.AdamW spec, int size) {
+        var moments = new OptimizerSpec.Adam(spec.learningRate(), spec.beta1(), spec.beta2(), spec.epsilon(), 0);
+        return new AdamDescent(moments, spec.weightDecay(), size);
     }
 
     @Override
@@ -30,7 +41,8 @@ final class AdamDescent implements Optimizer {
             float slope = gradient[i] + decay * parameters[i];
             mean[i] = beta1 * mean[i] + rest1 * slope;
             square[i] = beta2 * square[i] + rest2 * slope * slope;
-            parameters[i] -= rate * mean[i] / ((float) Math.sqrt(square[i] * squareCorrection) + epsilon);
+            parameters[i] =
+                    keep * parameters[i] - rate * mean[i] / ((float) Math.sqrt(square[i] * squareCorrection) + epsilon);
         }
     }
 }

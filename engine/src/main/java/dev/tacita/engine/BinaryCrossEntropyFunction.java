@@ -2,8 +2,8 @@ package dev.tacita.engine;
 
 import java.util.Optional;
 
-/** max(z, 0) - z t + log(1 + e^-|z|), summed over the outputs z with targets t. */
-record BinaryCrossEntropyFunction(int targetSize) implements LossFunction {
+/** max(z, 0) - z t + log(1 + e^-|z|), summed over the outputs z with targets t; where t is 1, times a weight. */
+record BinaryCrossEntropyFunction(int targetSize, float positiveWeight) implements LossFunction {
     @Override
     public Optional<String> outputProblem() {
         return Optional.empty();
@@ -11,12 +11,7 @@ record BinaryCrossEntropyFunction(int targetSize) implements LossFunction {
 
     @Override
     public Optional<String> targetProblem(float[] targets, int offset) {
-        for (int i = offset; i < offset + targetSize; i++) {
-            if (targets[i] != 0 && targets[i] != 1) {
-                return Optional.of("a target must be 0 or 1. Provided value: " + targets[i]);
-            }
-        }
-        return Optional.empty();
+        return Classes.binaryProblem(targets, offset, targetSize);
     }
 
     @Override
@@ -27,7 +22,7 @@ record BinaryCrossEntropyFunction(int targetSize) implements LossFunction {
             for (int i = at; i < at + targetSize; i++) {
                 loss += loss(outputs[i], targets[i], Math.exp(-Math.abs(outputs[i])));
             }
-            score.add(loss, isRight(outputs, targets, at));
+            score.add(loss, Classes.isRight(outputs, targets, at, targetSize));
         }
     }
 
@@ -40,20 +35,17 @@ record BinaryCrossEntropyFunction(int targetSize) implements LossFunction {
                 double e = Math.exp(-Math.abs(outputs[i]));
                 loss += loss(outputs[i], targets[i], e);
                 double probability = (outputs[i] >= 0 ? 1 : e) / (1 + e);
-                signal[i] = (float) (factor * (probability - targets[i]));
+                signal[i] = (float) (factor * weight(targets[i]) * (probability - targets[i]));
             }
-            score.add(loss, isRight(outputs, targets, at));
+            score.add(loss, Classes.isRight(outputs, targets, at, targetSize));
         }
     }
 
-    private static double loss(float logit, float target, double e) {
-        return Math.max(logit, 0f) - logit * target + Math.log(1 + e);
+    private float weight(float target) {
+        return target > 0 ? positiveWeight : 1f;
     }
 
-    private boolean isRight(float[] outputs, float[] targets, int at) {
-        if (targetSize == 1) {
-            return outputs[at] > 0 == targets[at] > 0;
-        }
-        return targets[at + SoftmaxCrossEntropyFunction.best(outputs, at, targetSize)] > 0;
+    private double loss(float logit, float target, double e) {
+        return weight(target) * (Math.max(logit, 0f) - logit * target + Math.log(1 + e));
     }
 }

@@ -22,12 +22,20 @@ interface LossFunction {
     void scoreAndSignal(float[] outputs, float[] targets, int batch, Score score, float factor, float[] signal);
 
     static LossFunction of(Loss loss, Shape output) {
-        if (loss instanceof Loss.SoftmaxCrossEntropy) {
-            return new SoftmaxCrossEntropyFunction(output);
-        } else if (loss instanceof Loss.BinaryCrossEntropyWithLogits) {
-            return new BinaryCrossEntropyFunction(output.size());
+        if (loss instanceof Loss.SoftmaxCrossEntropy crossEntropy) {
+            return new SoftmaxCrossEntropyFunction(crossEntropy, output);
+        } else if (loss instanceof Loss.Focal focal) {
+            return new FocalFunction(focal.gamma(), output);
+        } else if (loss instanceof Loss.BinaryCrossEntropyWithLogits binary) {
+            return new BinaryCrossEntropyFunction(output.size(), (float) binary.positiveWeight());
+        } else if (loss instanceof Loss.Hinge) {
+            return new HingeFunction(output.size());
         } else if (loss instanceof Loss.MeanSquaredError) {
             return new MeanSquaredErrorFunction(output.size());
+        } else if (loss instanceof Loss.Huber huber) {
+            return new HuberFunction(output.size(), huber.delta());
+        } else if (loss instanceof Loss.CoxPartialLikelihood) {
+            return new CoxFunction(output.size());
         }
         throw new IllegalArgumentException("the engine knows no loss " + loss);
     }

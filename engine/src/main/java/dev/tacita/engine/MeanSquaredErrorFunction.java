@@ -11,12 +11,7 @@ record MeanSquaredErrorFunction(int targetSize) implements LossFunction {
 
     @Override
     public Optional<String> targetProblem(float[] targets, int offset) {
-        for (int i = offset; i < offset + targetSize; i++) {
-            if (!Float.isFinite(targets[i])) {
-                return Optional.of("a target must be a finite number. Provided value: " + targets[i]);
-            }
-        }
-        return Optional.empty();
+        return Classes.numberProblem(targets, offset, targetSize);
     }
 
     @Override

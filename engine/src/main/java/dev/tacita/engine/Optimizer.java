@@ -14,7 +14,15 @@ interface Optimizer {
                     ? new GradientDescent((float) sgd.learningRate())
                     : new MomentumDescent(sgd, size);
         } else if (spec instanceof OptimizerSpec.Adam adam) {
-            return new AdamDescent(adam, size);
+            return AdamDescent.of(adam, size);
+        } else if (spec instanceof OptimizerSpec.AdamW adam) {
+            return AdamDescent.of(adam, size);
+        } else if (spec instanceof OptimizerSpec.Yogi yogi) {
+            return new YogiDescent(yogi, size);
+        } else if (spec instanceof OptimizerSpec.RmsProp rmsProp) {
+            return new RmsPropDescent(rmsProp, size);
+        } else if (spec instanceof OptimizerSpec.Adagrad adagrad) {
+            return new AdagradDescent(adagrad, size);
         }
         throw new IllegalArgumentException("the engine knows no optimizer " + spec);
     }

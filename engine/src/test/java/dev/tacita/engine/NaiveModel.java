@@ -77,23 +77,7 @@ final class NaiveModel {
     }
 
     private double loss(double[] output, float[] target) {
-        double sum = 0;
-        if (loss instanceof Loss.SoftmaxCrossEntropy) {
-            for (double z : output) {
-                sum += Math.exp(z);
-            }
-            return Math.log(sum) - output[(int) target[0]];
-        } else if (loss instanceof Loss.BinaryCrossEntropyWithLogits) {
-            for (int i = 0; i < output.length; i++) {
-                double p = 1 / (1 + Math.exp(-output[i]));
-                sum -= target[i] * Math.log(p) + (1 - target[i]) * Math.log(1 - p);
-            }
-            return sum;
-        }
-        for (int i = 0; i < output.length; i++) {
-            sum += (output[i] - target[i]) * (output[i] - target[i]) / output.length;
-        }
-        return sum;
+        return NaiveLoss.one(loss, output, target);
     }
 
     private final class Runner implements LayerVisitor<double[]> {

@@ -49,7 +49,11 @@ class OptimizerTest {
                 new OptimizerSpec.Sgd(0.05, 0.8, false, 0.01),
                 new OptimizerSpec.Sgd(0.05, 0.8, true, 0.01),
                 OptimizerSpec.Adam.of(0.01),
-                new OptimizerSpec.Adam(0.02, 0.8, 0.99, 1e-4, 0.1));
+                new OptimizerSpec.Adam(0.02, 0.8, 0.99, 1e-4, 0.1),
+                new OptimizerSpec.AdamW(0.02, 0.8, 0.99, 1e-4, 0.1),
+                new OptimizerSpec.Yogi(0.02, 0.8, 0.99, 1e-3),
+                new OptimizerSpec.RmsProp(0.01, 0.9, 1e-6),
+                new OptimizerSpec.Adagrad(0.05, 1e-8));
         for (OptimizerSpec spec : specs) {
             Random random = new Random(4);
             float[] parameters = Cases.uniform(random, 37);
@@ -76,6 +80,26 @@ class OptimizerTest {
             double slope = gradient + sgd.weightDecay() * parameter;
             first[i] = sgd.momentum() * first[i] + slope;
             return sgd.learningRate() * (sgd.nesterov() ? slope + sgd.momentum() * first[i] : first[i]);
+        }
+        if (spec instanceof OptimizerSpec.RmsProp rmsProp) {
+            second[i] = rmsProp.decay() * second[i] + (1 - rmsProp.decay()) * gradient * gradient;
+            return rmsProp.learningRate() * gradient / (Math.sqrt(second[i]) + rmsProp.epsilon());
+        } else if (spec instanceof OptimizerSpec.Adagrad adagrad) {
+            second[i] += gradient * gradient;
+            return adagrad.learningRate() * gradient / (Math.sqrt(second[i]) + adagrad.epsilon());
+        } else if (spec instanceof OptimizerSpec.Yogi yogi) {
+            first[i] = yogi.beta1() * first[i] + (1 - yogi.beta1()) * gradient;
+            double square = gradient * gradient;
+            second[i] -= (1 - yogi.beta2()) * Math.signum(second[i] - square) * square;
+            double corrected = second[i] / (1 - Math.pow(yogi.beta2(), step));
+            return yogi.learningRate()
+                    * first[i]
+                    / (1 - Math.pow(yogi.beta1(), step))
+                    / (Math.sqrt(corrected) + yogi.epsilon());
+        } else if (spec instanceof OptimizerSpec.AdamW adamW) {
+            var adam = new OptimizerSpec.Adam(adamW.learningRate(), adamW.beta1(), adamW.beta2(), adamW.epsilon(), 0);
+            return referenceStep(adam, step, i, gradient, parameter, first, second)
+                    + adamW.learningRate() * adamW.weightDecay() * parameter;
         }
         OptimizerSpec.Adam adam = (OptimizerSpec.Adam) spec;
         double slope = gradient + adam.weightDecay() * parameter;

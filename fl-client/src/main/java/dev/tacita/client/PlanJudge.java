@@ -5,7 +5,6 @@ import dev.tacita.core.ProblemsException;
 import dev.tacita.core.RunId;
 import dev.tacita.core.learning.Examples;
 import dev.tacita.core.learning.LocalTrainer;
-import dev.tacita.core.learning.Loss;
 import dev.tacita.core.learning.RunPlan;
 import dev.tacita.core.model.Parameter;
 import dev.tacita.core.model.ParameterLayout;
@@ -105,7 +104,7 @@ final class PlanJudge {
                     + "; the plan's model takes " + inputs);
         }
         int outputs = plan.model().outputShape().size();
-        int targets = plan.loss() instanceof Loss.SoftmaxCrossEntropy ? 1 : outputs;
+        int targets = plan.loss().targets(outputs);
         if (examples.targetSize() != targets) {
             reasons.add("dataset '" + plan.dataset() + "' has " + examples.targetSize()
                     + " target values for each example; the plan's model and loss take " + targets);

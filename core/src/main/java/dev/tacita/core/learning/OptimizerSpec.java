@@ -54,4 +54,72 @@ public sealed interface OptimizerSpec {
             return new Adam(learningRate, 0.9, 0.999, 1e-8, 0);
         }
     }
+
+    /**
+     * Adam with decoupled weight decay: w -= learningRate * (step of Adam + weightDecay * w) (Loshchilov and Hutter 2019,
+     * algorithm 2).
+     *
+     * @param learningRate above 0, finite
+     * @param beta1 at least 0, below 1
+     * @param beta2 at least 0, below 1
+     * @param epsilon above 0, finite
+     * @param weightDecay at least 0, finite
+     */
+    record AdamW(double learningRate, double beta1, double beta2, double epsilon, double weightDecay)
+            implements OptimizerSpec {
+        public AdamW {
+            Checks.positive("learning-rate", learningRate);
+            Checks.fraction("beta1", beta1);
+            Checks.fraction("beta2", beta2);
+            Checks.positive("epsilon", epsilon);
+            Checks.notNegative("weight-decay", weightDecay);
+        }
+    }
+
+    /**
+     * Yogi: v -= (1 - beta2) sign(v - g^2) g^2 in place of Adam's second moment (Zaheer et al. 2018, algorithm 2), with
+     * Adam's bias correction.
+     *
+     * @param learningRate above 0, finite
+     * @param beta1 at least 0, below 1
+     * @param beta2 at least 0, below 1
+     * @param epsilon above 0, finite; the paper uses 1e-3
+     */
+    record Yogi(double learningRate, double beta1, double beta2, double epsilon) implements OptimizerSpec {
+        public Yogi {
+            Checks.positive("learning-rate", learningRate);
+            Checks.fraction("beta1", beta1);
+            Checks.fraction("beta2", beta2);
+            Checks.positive("epsilon", epsilon);
+        }
+    }
+
+    /**
+     * RMSProp: v = decay * v + (1 - decay) g^2; w -= learningRate * g / (sqrt(v) + epsilon) (Tieleman and Hinton 2012,
+     * lecture 6.5).
+     *
+     * @param learningRate above 0, finite
+     * @param decay at least 0, below 1
+     * @param epsilon above 0, finite
+     */
+    record RmsProp(double learningRate, double decay, double epsilon) implements OptimizerSpec {
+        public RmsProp {
+            Checks.positive("learning-rate", learningRate);
+            Checks.fraction("decay", decay);
+            Checks.positive("epsilon", epsilon);
+        }
+    }
+
+    /**
+     * Adagrad: v += g^2; w -= learningRate * g / (sqrt(v) + epsilon) (Duchi, Hazan and Singer 2011, diagonal form).
+     *
+     * @param learningRate above 0, finite
+     * @param epsilon above 0, finite
+     */
+    record Adagrad(double learningRate, double epsilon) implements OptimizerSpec {
+        public Adagrad {
+            Checks.positive("learning-rate", learningRate);
+            Checks.positive("epsilon", epsilon);
+        }
+    }
 }

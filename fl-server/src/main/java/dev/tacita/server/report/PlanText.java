@@ -87,10 +87,7 @@ final class PlanText {
     }
 
     private static String loss(Loss loss) {
-        if (loss instanceof Loss.SoftmaxCrossEntropy) {
-            return "softmax cross-entropy";
-        }
-        return loss instanceof Loss.MeanSquaredError ? "mean squared error" : "binary cross-entropy";
+        return loss.name().replace('-', ' ').replace("cross entropy", "cross-entropy");
     }
 
     private static String algorithm(FederatedAlgorithm algorithm) {

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import dev.tacita.core.RunId;
 import dev.tacita.core.SiteId;
 import dev.tacita.core.learning.Evaluation;
-import dev.tacita.core.learning.Loss;
 import dev.tacita.core.learning.RunPlan;
 import dev.tacita.wire.AggregatorMessage.Counted;
 import dev.tacita.wire.AggregatorMessage.Purpose;
@@ -75,7 +74,7 @@ public record RoundLine(
                 closed.place(),
                 plan.rounds(),
                 opened.purpose(),
-                !(plan.loss() instanceof Loss.MeanSquaredError),
+                plan.loss().classifies(),
                 closed.outcome(),
                 opened.cohort().size(),
                 closed.counted(),
