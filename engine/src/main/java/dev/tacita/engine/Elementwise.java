@@ -98,7 +98,7 @@ interface Elementwise {
         @Override
         public void forward(float[] x, float[] y, int length) {
             for (int i = 0; i < length; i++) {
-                y[i] = (float) Math.tanh(x[i]);
+                y[i] = VectorMath.tanh(x[i]);
             }
         }
 
@@ -144,7 +144,7 @@ interface Elementwise {
         }
     }
 
-    /** x/2 * (1 + erf(x / sqrt 2)). */
+    /** x/2 * (1 + erf(x / sqrt 2)). Its way back takes two loops, each short enough to run in vector registers. */
     record Gelu() implements Elementwise {
         private static final float ROOT = (float) Math.sqrt(0.5);
         private static final float DENSITY = (float) (1 / Math.sqrt(2 * Math.PI));
@@ -159,13 +159,15 @@ interface Elementwise {
         @Override
         public void backward(float[] x, float[] y, float[] signal, float[] to, int length) {
             for (int i = 0; i < length; i++) {
-                float slope = 0.5f + 0.5f * VectorMath.erf(ROOT * x[i]) + DENSITY * x[i] * VectorMath.gaussian(x[i]);
-                to[i] = signal[i] * slope;
+                to[i] = 0.5f + 0.5f * VectorMath.erf(ROOT * x[i]);
+            }
+            for (int i = 0; i < length; i++) {
+                to[i] = signal[i] * (to[i] + DENSITY * x[i] * VectorMath.gaussian(x[i]));
             }
         }
     }
 
-    /** x/2 * (1 + tanh(sqrt(2/pi) * (x + 0.044715 x^3))). */
+    /** x/2 * (1 + tanh(sqrt(2/pi) * (x + 0.044715 x^3))), in short loops too. */
     record TanhGelu() implements Elementwise {
         private static final float ROOT = (float) Math.sqrt(2 / Math.PI);
         private static final float CUBIC = 0.044715f;
@@ -181,9 +183,11 @@ interface Elementwise {
         @Override
         public void backward(float[] x, float[] y, float[] signal, float[] to, int length) {
             for (int i = 0; i < length; i++) {
-                float square = x[i] * x[i];
-                float tanh = VectorMath.tanh(ROOT * (x[i] + CUBIC * x[i] * square));
-                float inner = ROOT * (1 + 3 * CUBIC * square);
+                to[i] = VectorMath.tanh(ROOT * (x[i] + CUBIC * x[i] * x[i] * x[i]));
+            }
+            for (int i = 0; i < length; i++) {
+                float tanh = to[i];
+                float inner = ROOT * (1 + 3 * CUBIC * x[i] * x[i]);
                 to[i] = signal[i] * (0.5f + 0.5f * tanh + 0.5f * x[i] * (1 - tanh * tanh) * inner);
             }
         }
