@@ -9,6 +9,7 @@ import static dev.tacita.config.Kinds.number;
 import dev.tacita.core.model.ActivationFunction;
 import dev.tacita.core.model.Initializer;
 import dev.tacita.core.model.Layer;
+import dev.tacita.core.model.Pooling;
 import dev.tacita.core.model.Window;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,12 +29,18 @@ final class LayerReader {
         LAYERS.put("conv2d", LayerReader::conv2d);
         LAYERS.put("max-pool2d", section -> pool(section, Layer.MaxPool2d::new));
         LAYERS.put("avg-pool2d", section -> pool(section, Layer.AvgPool2d::new));
+        LAYERS.put("global-avg-pool", section -> section.create(Pooling.GlobalAvgPool::new));
+        LAYERS.put("adaptive-avg-pool2d", LayerReader::adaptiveAvgPool);
         LAYERS.put("relu", section -> activation(section, new ActivationFunction.Relu()));
         LAYERS.put("leaky-relu", LayerReader::leakyRelu);
         LAYERS.put("elu", LayerReader::elu);
         LAYERS.put("tanh", section -> activation(section, new ActivationFunction.Tanh()));
         LAYERS.put("sigmoid", section -> activation(section, new ActivationFunction.Sigmoid()));
         LAYERS.put("softplus", section -> activation(section, new ActivationFunction.Softplus()));
+        LAYERS.put("gelu", LayerReader::gelu);
+        LAYERS.put("silu", section -> activation(section, new ActivationFunction.Silu()));
+        LAYERS.put("hardtanh", LayerReader::hardtanh);
+        LAYERS.put("relu6", section -> activation(section, new ActivationFunction.Relu6()));
         LAYERS.put("softmax", section -> section.create(Layer.Softmax::new));
         LAYERS.put("flatten", section -> section.create(Layer.Flatten::new));
         LAYERS.put("dropout", LayerReader::dropout);
@@ -65,6 +72,12 @@ final class LayerReader {
         return section.create(() -> layer.apply(window.get()));
     }
 
+    private static Value<Layer> adaptiveAvgPool(Section section) {
+        Value<Pair> size = section.required("size", pair(1));
+        return section.create(() ->
+                new Pooling.AdaptiveAvgPool2d(size.get().height(), size.get().width()));
+    }
+
     private static Value<Layer> leakyRelu(Section section) {
         Value<Double> slope = section.required("slope", number(">= 0 and < 1", value -> value >= 0 && value < 1));
         return section.create(() -> new Layer.Activation(new ActivationFunction.LeakyRelu(slope.get())));
@@ -73,6 +86,17 @@ final class LayerReader {
     private static Value<Layer> elu(Section section) {
         Value<Double> alpha = section.required("alpha", number("> 0", value -> value > 0));
         return section.create(() -> new Layer.Activation(new ActivationFunction.Elu(alpha.get())));
+    }
+
+    private static Value<Layer> gelu(Section section) {
+        Value<Boolean> tanh = section.optional("tanh-approximation", bool(), false);
+        return section.create(() -> new Layer.Activation(new ActivationFunction.Gelu(tanh.get())));
+    }
+
+    private static Value<Layer> hardtanh(Section section) {
+        Value<Double> min = section.optional("min", number(), -1.0);
+        Value<Double> max = section.optional("max", number(), 1.0);
+        return section.create(() -> new Layer.Activation(new ActivationFunction.Hardtanh(min.get(), max.get())));
     }
 
     private static Value<Layer> dropout(Section section) {

@@ -4,6 +4,7 @@ import dev.tacita.core.model.ActivationFunction;
 import dev.tacita.core.model.Initializer;
 import dev.tacita.core.model.Layer;
 import dev.tacita.core.model.LayerVisitor;
+import dev.tacita.core.model.Pooling;
 import dev.tacita.core.model.Rearrangement;
 import dev.tacita.core.model.Window;
 
@@ -31,6 +32,16 @@ final class LayerWriter implements LayerVisitor<String> {
     }
 
     @Override
+    public String globalAvgPool(Pooling.GlobalAvgPool layer) {
+        return layer.name();
+    }
+
+    @Override
+    public String adaptiveAvgPool2d(Pooling.AdaptiveAvgPool2d layer) {
+        return layer.name() + ": {size: " + pair(layer.height(), layer.width()) + "}";
+    }
+
+    @Override
     public String activation(Layer.Activation layer) {
         ActivationFunction function = layer.function();
         if (function instanceof ActivationFunction.LeakyRelu leaky) {
@@ -38,6 +49,13 @@ final class LayerWriter implements LayerVisitor<String> {
         }
         if (function instanceof ActivationFunction.Elu elu) {
             return layer.name() + ": {alpha: " + YamlText.number(elu.alpha()) + "}";
+        }
+        if (function instanceof ActivationFunction.Gelu gelu) {
+            return layer.name() + ": {tanh-approximation: " + gelu.tanhApproximation() + "}";
+        }
+        if (function instanceof ActivationFunction.Hardtanh hardtanh) {
+            return layer.name() + ": {min: " + YamlText.number(hardtanh.min()) + ", max: "
+                    + YamlText.number(hardtanh.max()) + "}";
         }
         return layer.name();
     }

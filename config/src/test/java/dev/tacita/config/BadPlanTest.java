@@ -93,7 +93,8 @@ class BadPlanTest {
                 damage(
                         "- dense: {units: 1, initializer: fan-in-uniform}",
                         "- dence: {units: 1}",
-                        "plan.yaml:6:7 model.layers[1]: must be one of dense, conv2d, max-pool2d, avg-pool2d, relu, leaky-relu, elu, tanh, sigmoid, softplus, softmax, flatten, dropout, add, concat. Provided value: 'dence'. Did you mean 'dense'?"),
+                        "plan.yaml:6:7 model.layers[1]: must be one of " + String.join(", ", RunPlanReader.layerNames())
+                                + ". Provided value: 'dence'. Did you mean 'dense'?"),
                 damage(
                         "- dense: {units: 1, initializer: fan-in-uniform}",
                         "- dense",

@@ -14,6 +14,7 @@ import dev.tacita.core.model.Input;
 import dev.tacita.core.model.Layer;
 import dev.tacita.core.model.ModelSpec;
 import dev.tacita.core.model.Node;
+import dev.tacita.core.model.Pooling;
 import dev.tacita.core.model.Rearrangement;
 import dev.tacita.core.model.Shape;
 import dev.tacita.core.model.Window;
@@ -133,6 +134,9 @@ final class PlanSamples {
         for (int i = random.nextInt(4); i > 0; i--) {
             layers.add(imageLayer(random));
         }
+        if (random.nextInt(3) == 0) {
+            layers.add(new Pooling.GlobalAvgPool());
+        }
         layers.add(new Layer.Flatten());
         for (int i = random.nextInt(4); i > 0; i--) {
             layers.add(vectorLayer(random));
@@ -181,17 +185,18 @@ final class PlanSamples {
                 random.nextInt(height / 2 + 1),
                 random.nextInt(width / 2 + 1));
         Initializer initializer = INITIALIZERS.get(random.nextInt(INITIALIZERS.size()));
-        return switch (random.nextInt(4)) {
+        return switch (random.nextInt(6)) {
             case 0 -> new Layer.MaxPool2d(window);
             case 1 -> new Layer.AvgPool2d(window);
             case 2 -> new Layer.Activation(new ActivationFunction.Relu());
+            case 3 -> new Pooling.AdaptiveAvgPool2d(12 + random.nextInt(9), 12 + random.nextInt(9));
             default -> new Layer.Conv2d(1 + random.nextInt(8), window, random.nextBoolean(), initializer);
         };
     }
 
     private static Layer vectorLayer(RandomGenerator random) {
         Initializer initializer = INITIALIZERS.get(random.nextInt(INITIALIZERS.size()));
-        return switch (random.nextInt(9)) {
+        return switch (random.nextInt(13)) {
             case 0 ->
                 new Layer.Activation(
                         new ActivationFunction.LeakyRelu(random.nextBoolean() ? -0.0 : random.nextDouble()));
@@ -201,6 +206,10 @@ final class PlanSamples {
             case 4 -> new Layer.Activation(new ActivationFunction.Softplus());
             case 5 -> new Layer.Softmax();
             case 6 -> new Layer.Dropout(random.nextDouble());
+            case 7 -> new Layer.Activation(new ActivationFunction.Gelu(random.nextBoolean()));
+            case 8 -> new Layer.Activation(new ActivationFunction.Silu());
+            case 9 -> new Layer.Activation(new ActivationFunction.Hardtanh(-rate(random), rate(random)));
+            case 10 -> new Layer.Activation(new ActivationFunction.Relu6());
             default -> new Layer.Dense(1 + random.nextInt(100), random.nextBoolean(), initializer);
         };
     }

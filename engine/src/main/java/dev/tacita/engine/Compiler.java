@@ -3,6 +3,7 @@ package dev.tacita.engine;
 import dev.tacita.core.model.Layer;
 import dev.tacita.core.model.LayerVisitor;
 import dev.tacita.core.model.ParameterLayout;
+import dev.tacita.core.model.Pooling;
 import dev.tacita.core.model.Rearrangement;
 import dev.tacita.core.model.Shape;
 import java.util.List;
@@ -46,6 +47,16 @@ final class Compiler implements LayerVisitor<Optional<Operation>> {
     @Override
     public Optional<Operation> avgPool2d(Layer.AvgPool2d layer) {
         return Optional.of(new AvgPoolOperation(step, geometry(layer.window())));
+    }
+
+    @Override
+    public Optional<Operation> globalAvgPool(Pooling.GlobalAvgPool layer) {
+        return Optional.of(new GlobalAvgPoolOperation(step));
+    }
+
+    @Override
+    public Optional<Operation> adaptiveAvgPool2d(Pooling.AdaptiveAvgPool2d layer) {
+        return Optional.of(new AdaptiveAvgPoolOperation(step));
     }
 
     @Override

@@ -22,6 +22,14 @@ interface Elementwise {
             return new Sigmoid();
         } else if (function instanceof ActivationFunction.Softplus) {
             return new Softplus();
+        } else if (function instanceof ActivationFunction.Gelu gelu) {
+            return gelu.tanhApproximation() ? new TanhGelu() : new Gelu();
+        } else if (function instanceof ActivationFunction.Silu) {
+            return new Silu();
+        } else if (function instanceof ActivationFunction.Hardtanh hardtanh) {
+            return new Hardtanh((float) hardtanh.min(), (float) hardtanh.max());
+        } else if (function instanceof ActivationFunction.Relu6) {
+            return new Hardtanh(0, 6);
         }
         throw new IllegalArgumentException("the engine knows no activation " + function);
     }
@@ -90,7 +98,7 @@ interface Elementwise {
         @Override
         public void forward(float[] x, float[] y, int length) {
             for (int i = 0; i < length; i++) {
-                y[i] = (float) Math.tanh(x[i]);
+                y[i] = VectorMath.tanh(x[i]);
             }
         }
 
@@ -132,6 +140,96 @@ interface Elementwise {
         public void backward(float[] x, float[] y, float[] signal, float[] to, int length) {
             for (int i = 0; i < length; i++) {
                 to[i] = signal[i] * sigmoid(x[i]);
+            }
+        }
+    }
+
+    /** x/2 * (1 + erf(x / sqrt 2)). Its way back takes two loops, each short enough to run in vector registers. */
+    record Gelu() implements Elementwise {
+        private static final float ROOT = (float) Math.sqrt(0.5);
+        private static final float DENSITY = (float) (1 / Math.sqrt(2 * Math.PI));
+
+        @Override
+        public void forward(float[] x, float[] y, int length) {
+            for (int i = 0; i < length; i++) {
+                y[i] = x[i] * (0.5f + 0.5f * VectorMath.erf(ROOT * x[i]));
+            }
+        }
+
+        @Override
+        public void backward(float[] x, float[] y, float[] signal, float[] to, int length) {
+            for (int i = 0; i < length; i++) {
+                to[i] = 0.5f + 0.5f * VectorMath.erf(ROOT * x[i]);
+            }
+            for (int i = 0; i < length; i++) {
+                to[i] = signal[i] * (to[i] + DENSITY * x[i] * VectorMath.gaussian(x[i]));
+            }
+        }
+    }
+
+    /** x/2 * (1 + tanh(sqrt(2/pi) * (x + 0.044715 x^3))), in short loops too. */
+    record TanhGelu() implements Elementwise {
+        private static final float ROOT = (float) Math.sqrt(2 / Math.PI);
+        private static final float CUBIC = 0.044715f;
+
+        @Override
+        public void forward(float[] x, float[] y, int length) {
+            for (int i = 0; i < length; i++) {
+                float tanh = VectorMath.tanh(ROOT * (x[i] + CUBIC * x[i] * x[i] * x[i]));
+                y[i] = x[i] * (0.5f + 0.5f * tanh);
+            }
+        }
+
+        @Override
+        public void backward(float[] x, float[] y, float[] signal, float[] to, int length) {
+            for (int i = 0; i < length; i++) {
+                to[i] = VectorMath.tanh(ROOT * (x[i] + CUBIC * x[i] * x[i] * x[i]));
+            }
+            for (int i = 0; i < length; i++) {
+                float tanh = to[i];
+                float inner = ROOT * (1 + 3 * CUBIC * x[i] * x[i]);
+                to[i] = signal[i] * (0.5f + 0.5f * tanh + 0.5f * x[i] * (1 - tanh * tanh) * inner);
+            }
+        }
+    }
+
+    /** x / (1 + e^-x). */
+    record Silu() implements Elementwise {
+        @Override
+        public void forward(float[] x, float[] y, int length) {
+            for (int i = 0; i < length; i++) {
+                y[i] = x[i] * (0.5f + 0.5f * VectorMath.tanh(0.5f * x[i]));
+            }
+        }
+
+        @Override
+        public void backward(float[] x, float[] y, float[] signal, float[] to, int length) {
+            for (int i = 0; i < length; i++) {
+                float sigmoid = 0.5f + 0.5f * VectorMath.tanh(0.5f * x[i]);
+                to[i] = signal[i] * (sigmoid + x[i] * sigmoid * (1 - sigmoid));
+            }
+        }
+    }
+
+    /** x held between two bounds. Its slope, 0 at the bounds, is computed without a branch. */
+    record Hardtanh(float min, float max) implements Elementwise {
+        @Override
+        public void forward(float[] x, float[] y, int length) {
+            float least = min;
+            float most = max;
+            for (int i = 0; i < length; i++) {
+                y[i] = Math.min(Math.max(x[i], least), most);
+            }
+        }
+
+        @Override
+        public void backward(float[] x, float[] y, float[] signal, float[] to, int length) {
+            float least = min;
+            float most = max;
+            for (int i = 0; i < length; i++) {
+                float above = Math.min(1f, (y[i] - least) * Float.MAX_VALUE);
+                float below = Math.min(1f, (most - y[i]) * Float.MAX_VALUE);
+                to[i] = signal[i] * above * below;
             }
         }
     }

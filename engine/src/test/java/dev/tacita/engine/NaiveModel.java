@@ -8,6 +8,7 @@ import dev.tacita.core.model.LayerVisitor;
 import dev.tacita.core.model.ModelSpec;
 import dev.tacita.core.model.Node;
 import dev.tacita.core.model.ParameterLayout;
+import dev.tacita.core.model.Pooling;
 import dev.tacita.core.model.Rearrangement;
 import dev.tacita.core.model.Shape;
 import dev.tacita.core.model.Window;
@@ -78,6 +79,42 @@ final class NaiveModel {
 
     private double loss(double[] output, float[] target) {
         return NaiveLoss.one(loss, output, target);
+    }
+
+    static double activate(ActivationFunction function, double x) {
+        if (function instanceof ActivationFunction.LeakyRelu leaky) {
+            return x > 0 ? x : leaky.slope() * x;
+        } else if (function instanceof ActivationFunction.Elu elu) {
+            return x > 0 ? x : elu.alpha() * (Math.exp(x) - 1);
+        } else if (function instanceof ActivationFunction.Tanh) {
+            return Math.tanh(x);
+        } else if (function instanceof ActivationFunction.Sigmoid) {
+            return 1 / (1 + Math.exp(-x));
+        } else if (function instanceof ActivationFunction.Softplus) {
+            return Math.log(1 + Math.exp(x));
+        } else if (function instanceof ActivationFunction.Gelu gelu) {
+            return gelu.tanhApproximation()
+                    ? x / 2 * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)))
+                    : x / 2 * (1 + erf(x / Math.sqrt(2)));
+        } else if (function instanceof ActivationFunction.Silu) {
+            return x / (1 + Math.exp(-x));
+        } else if (function instanceof ActivationFunction.Hardtanh hardtanh) {
+            return Math.min(hardtanh.max(), Math.max(hardtanh.min(), x));
+        } else if (function instanceof ActivationFunction.Relu6) {
+            return Math.min(6, Math.max(0, x));
+        }
+        return Math.max(0, x);
+    }
+
+    /** 2 / sqrt(pi) * e^-x^2 * sum of 2^n x^(2n+1) / (1 * 3 * ... * (2n+1)), all of one sign. */
+    static double erf(double x) {
+        double term = x;
+        double sum = 0;
+        for (int n = 0; Math.abs(term) > 1e-18 * Math.abs(sum); n++) {
+            sum += term;
+            term *= 2 * x * x / (2 * n + 3);
+        }
+        return 2 / Math.sqrt(Math.PI) * Math.exp(-x * x) * sum;
     }
 
     private final class Runner implements LayerVisitor<double[]> {
@@ -199,27 +236,51 @@ final class NaiveModel {
         }
 
         @Override
+        public double[] globalAvgPool(Pooling.GlobalAvgPool layer) {
+            return bins();
+        }
+
+        @Override
+        public double[] adaptiveAvgPool2d(Pooling.AdaptiveAvgPool2d layer) {
+            return bins();
+        }
+
+        private double[] bins() {
+            Shape image = inputShapes.get(0);
+            double[] y = new double[shape.size()];
+            int i = 0;
+            for (int c = 0; c < shape.dimension(0); c++) {
+                for (int row = 0; row < shape.dimension(1); row++) {
+                    for (int column = 0; column < shape.dimension(2); column++) {
+                        double sum = 0;
+                        int cells = 0;
+                        for (int line = 0; line < image.dimension(1); line++) {
+                            for (int x = 0; x < image.dimension(2); x++) {
+                                if (isInBin(line, image.dimension(1), row, shape.dimension(1))
+                                        && isInBin(x, image.dimension(2), column, shape.dimension(2))) {
+                                    sum += at(c, line, x);
+                                    cells++;
+                                }
+                            }
+                        }
+                        y[i++] = sum / cells;
+                    }
+                }
+            }
+            return y;
+        }
+
+        private static boolean isInBin(int cell, int cells, int bin, int bins) {
+            return cell >= Math.floor((double) bin * cells / bins) && cell < Math.ceil((bin + 1.0) * cells / bins);
+        }
+
+        @Override
         public double[] activation(Layer.Activation layer) {
             double[] y = inputs.get(0).clone();
             for (int i = 0; i < y.length; i++) {
                 y[i] = activate(layer.function(), y[i]);
             }
             return y;
-        }
-
-        private static double activate(ActivationFunction function, double x) {
-            if (function instanceof ActivationFunction.LeakyRelu leaky) {
-                return x > 0 ? x : leaky.slope() * x;
-            } else if (function instanceof ActivationFunction.Elu elu) {
-                return x > 0 ? x : elu.alpha() * (Math.exp(x) - 1);
-            } else if (function instanceof ActivationFunction.Tanh) {
-                return Math.tanh(x);
-            } else if (function instanceof ActivationFunction.Sigmoid) {
-                return 1 / (1 + Math.exp(-x));
-            } else if (function instanceof ActivationFunction.Softplus) {
-                return Math.log(1 + Math.exp(x));
-            }
-            return Math.max(0, x);
         }
 
         @Override

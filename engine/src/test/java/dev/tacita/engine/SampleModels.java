@@ -6,6 +6,7 @@ import dev.tacita.core.model.Input;
 import dev.tacita.core.model.Layer;
 import dev.tacita.core.model.ModelSpec;
 import dev.tacita.core.model.Node;
+import dev.tacita.core.model.Pooling;
 import dev.tacita.core.model.Shape;
 import dev.tacita.core.model.Window;
 import java.util.List;
@@ -36,7 +37,11 @@ final class SampleModels {
                 "elu", new ActivationFunction.Elu(0.7),
                 "tanh", new ActivationFunction.Tanh(),
                 "sigmoid", new ActivationFunction.Sigmoid(),
-                "softplus", new ActivationFunction.Softplus());
+                "softplus", new ActivationFunction.Softplus(),
+                "gelu", new ActivationFunction.Gelu(false),
+                "gelu by tanh", new ActivationFunction.Gelu(true),
+                "silu", new ActivationFunction.Silu(),
+                "hardtanh", new ActivationFunction.Hardtanh(-0.3, 0.2));
         functions.forEach((name, function) -> models.put(
                 name,
                 ModelSpec.sequential(
@@ -65,6 +70,9 @@ final class SampleModels {
         models.put(
                 "avg pool 3x2, overlapping, padded",
                 image(Shape.of(1, 5, 5), new Layer.AvgPool2d(new Window(3, 2, 1, 2, 1, 1))));
+        models.put("global avg pool", image(Shape.of(3, 4, 5), new Pooling.GlobalAvgPool()));
+        models.put("adaptive avg pool to fewer", image(Shape.of(2, 7, 5), new Pooling.AdaptiveAvgPool2d(3, 2)));
+        models.put("adaptive avg pool to more", image(Shape.of(1, 2, 3), new Pooling.AdaptiveAvgPool2d(5, 3)));
         models.put("residual", residual());
         models.put("concat of vectors", concatOfVectors());
         models.put("concat of images, one read twice", concatOfImages());

@@ -18,6 +18,7 @@ class SitePolicyTest {
             entry("conv2d", "conv2d: {filters: 2, kernel: 1}"),
             entry("max-pool2d", "max-pool2d: {kernel: 1}"),
             entry("avg-pool2d", "avg-pool2d: {kernel: 1}"),
+            entry("adaptive-avg-pool2d", "adaptive-avg-pool2d: {size: 2}"),
             entry("leaky-relu", "leaky-relu: {slope: 0.1}"),
             entry("elu", "elu: {alpha: 1.0}"),
             entry("dropout", "dropout: {rate: 0.5}"),
@@ -35,7 +36,7 @@ class SitePolicyTest {
     @ParameterizedTest
     @MethodSource("chainable")
     void callsEachLayerAsPlansDo(String name) {
-        String shape = name.contains("2d") ? "[1, 2, 2]" : "[2]";
+        String shape = name.contains("2d") || name.contains("pool") ? "[1, 2, 2]" : "[2]";
         String plan = Samples.PLAN
                 .replace("input: [3]", "input: " + shape)
                 .replaceAll("(?s)layers:.*loss:", "layers:\n    - " + AS_WRITTEN.getOrDefault(name, name) + "\nloss:");

@@ -22,6 +22,7 @@ public sealed interface Layer
                 Layer.Add,
                 Layer.Multiply,
                 Layer.Concat,
+                Pooling,
                 Rearrangement {
     /** The name that plans and policies use, such as {@code max-pool2d}. */
     String name();

@@ -14,6 +14,10 @@ public interface LayerVisitor<R> {
 
     R avgPool2d(Layer.AvgPool2d layer);
 
+    R globalAvgPool(Pooling.GlobalAvgPool layer);
+
+    R adaptiveAvgPool2d(Pooling.AdaptiveAvgPool2d layer);
+
     R activation(Layer.Activation layer);
 
     R softmax(Layer.Softmax layer);

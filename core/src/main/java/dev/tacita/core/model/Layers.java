@@ -63,14 +63,17 @@ final class Layers {
         return input;
     }
 
+    static Shape image(List<Shape> inputs) {
+        return oneOfRank(inputs, 3, "an image (channels, height, width)");
+    }
+
     static Shape slide(List<Shape> inputs, Window window, int channels) {
-        Shape input = oneOfRank(inputs, 3, "an image (channels, height, width)");
+        Shape input = image(inputs);
         return Shape.of(channels, window.outputHeight(input.dimension(1)), window.outputWidth(input.dimension(2)));
     }
 
     static Shape pool(List<Shape> inputs, Window window) {
-        Shape input = oneOfRank(inputs, 3, "an image (channels, height, width)");
-        return slide(inputs, window, input.dimension(0));
+        return slide(inputs, window, image(inputs).dimension(0));
     }
 
     static Shape join(List<Shape> inputs) {

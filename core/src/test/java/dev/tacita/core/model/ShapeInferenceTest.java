@@ -38,6 +38,16 @@ class ShapeInferenceTest {
     }
 
     @Test
+    void meansOverBinsBringImagesToAFixedSize() {
+        assertThat(out(new Pooling.GlobalAvgPool())).isEqualTo(Shape.of(3, 1, 1));
+        assertThat(out(new Pooling.AdaptiveAvgPool2d(7, 30))).isEqualTo(Shape.of(3, 7, 30));
+        refused(new Pooling.GlobalAvgPool(), "an image (channels, height, width)", Shape.of(7));
+        refused(new Pooling.AdaptiveAvgPool2d(1, 1), "an image (channels, height, width)", Shape.of(7));
+        assertThatThrownBy(() -> new Pooling.AdaptiveAvgPool2d(0, 1)).hasMessageContaining("height must be >= 1");
+        assertThatThrownBy(() -> new ActivationFunction.Hardtanh(1, 1)).hasMessageContaining("min must be < max");
+    }
+
+    @Test
     void elementWiseLayersKeepTheShape() {
         for (Layer layer : List.of(
                 new Layer.Activation(new ActivationFunction.Relu()), new Layer.Softmax(), new Layer.Dropout(0.5))) {
