@@ -71,79 +71,14 @@ final class SampleModels {
         models.put("concat of images, one read twice", concatOfImages());
         models.put("a node that nothing reads", withDeadNode());
         models.putAll(RearrangementModels.all());
-        models.put("shared dense layers", sharedDense());
-        models.put("shared convolutions", sharedConvolutions());
-        models.put("shared with a node that nothing reads", sharedWithDeadNode());
-        models.put("frozen first layers", frozenFirst());
-        models.put("frozen between trained layers", frozenBetween());
-        models.put("frozen and shared", frozenShared());
-        models.put("convolution on 3 channels with small maps", smallMaps());
+        models.put("convolutions to small maps", smallMaps());
+        models.putAll(SharingModels.all());
         return models;
     }
 
     /** One of {@link #all}. */
     static ModelSpec named(String name) {
         return Optional.ofNullable(all().get(name)).orElseThrow();
-    }
-
-    private static ModelSpec sharedDense() {
-        return graph(
-                Shape.of(4),
-                new Node("a", Layer.Dense.of(4), List.of("x")),
-                new Node("b", TANH, List.of("a")),
-                new Node("c", Layer.Dense.of(4), List.of("b")).sharing("a"),
-                new Node("d", TANH, List.of("c")),
-                new Node("e", Layer.Dense.of(4), List.of("d")).sharing("a"),
-                new Node("f", Layer.Dense.of(3), List.of("e")));
-    }
-
-    private static ModelSpec sharedConvolutions() {
-        Layer layer = conv(2, Window.square(3, 1, 1));
-        return graph(
-                Shape.of(2, 4, 5),
-                new Node("a", layer, List.of("x")),
-                new Node("b", TANH, List.of("a")),
-                new Node("c", layer, List.of("b")).sharing("a"),
-                new Node("sum", new Layer.Add(), List.of("a", "c")),
-                new Node("flat", new Layer.Flatten(), List.of("sum")),
-                new Node("d", Layer.Dense.of(3), List.of("flat")));
-    }
-
-    private static ModelSpec sharedWithDeadNode() {
-        return graph(
-                Shape.of(3),
-                new Node("dead", Layer.Dense.of(3), List.of("x")),
-                new Node("a", Layer.Dense.of(3), List.of("x")).sharing("dead"),
-                new Node("b", Layer.Dense.of(2), List.of("a")));
-    }
-
-    private static ModelSpec frozenFirst() {
-        return graph(
-                Shape.of(1, 5, 5),
-                new Node("a", conv(2, Window.square(3, 1, 0)), List.of("x")).asFrozen(),
-                new Node("b", TANH, List.of("a")),
-                new Node("flat", new Layer.Flatten(), List.of("b")),
-                new Node("c", Layer.Dense.of(4), List.of("flat")),
-                new Node("d", Layer.Dense.of(3), List.of("c")));
-    }
-
-    private static ModelSpec frozenBetween() {
-        return graph(
-                Shape.of(4),
-                new Node("a", Layer.Dense.of(5), List.of("x")),
-                new Node("b", Layer.Dense.of(6), List.of("a")).asFrozen(),
-                new Node("c", TANH, List.of("b")),
-                new Node("d", Layer.Dense.of(3), List.of("c")));
-    }
-
-    private static ModelSpec frozenShared() {
-        return graph(
-                Shape.of(4),
-                new Node("a", Layer.Dense.of(4), List.of("x")).asFrozen(),
-                new Node("b", Layer.Dense.of(4), List.of("a")),
-                new Node("c", Layer.Dense.of(4), List.of("b")).sharing("a"),
-                new Node("d", Layer.Dense.of(4), List.of("c")).sharing("b"),
-                new Node("e", Layer.Dense.of(2), List.of("d")));
     }
 
     private static ModelSpec smallMaps() {
