@@ -1,5 +1,6 @@
 package dev.tacita.config;
 
+import static dev.tacita.config.Kinds.bool;
 import static dev.tacita.config.Kinds.integer;
 import static dev.tacita.config.Kinds.list;
 import static dev.tacita.config.Kinds.section;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Reads a model: a chain ({@code input}, {@code layers}) or a graph ({@code inputs}, {@code nodes}, {@code output}).
@@ -74,7 +76,9 @@ final class ModelReader {
         Value<String> id = section.required("id", text());
         Value<Layer> layer = section.required("layer", LAYER);
         Value<List<String>> inputs = section.required("inputs", list(text()));
-        return section.create(() -> new Node(id.get(), layer.get(), inputs.get()));
+        Value<Boolean> frozen = section.optional("frozen", bool(), false);
+        Value<Optional<String>> parametersOf = section.optional("parameters-of", text());
+        return section.create(() -> new Node(id.get(), layer.get(), inputs.get(), frozen.get(), parametersOf.get()));
     }
 
     private static ModelSpec whole(

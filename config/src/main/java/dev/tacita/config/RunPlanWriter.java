@@ -71,6 +71,10 @@ public final class RunPlanWriter {
             line("      layer:");
             line("        " + node.layer().accept(new LayerWriter()));
             line("      inputs: " + node.inputs().stream().map(YamlText::quoted).collect(Collectors.toList()));
+            if (node.frozen()) {
+                line("      frozen: true");
+            }
+            node.parametersOf().ifPresent(owner -> line("      parameters-of: " + YamlText.quoted(owner)));
         }
         line("  output: " + YamlText.quoted(model.output()));
     }
@@ -80,7 +84,7 @@ public final class RunPlanWriter {
         for (int i = 0; i < model.nodes().size(); i++) {
             Node node = model.nodes().get(i);
             String id = "layer-" + (i + 1);
-            if (!node.id().equals(id) || !node.inputs().equals(List.of(previous))) {
+            if (!node.equals(new Node(id, node.layer(), List.of(previous)))) {
                 return false;
             }
             previous = id;

@@ -156,7 +156,12 @@ final class PlanSamples {
         nodes.add(new Node(
                 "true", random.nextBoolean() ? new Layer.Add() : new Layer.Multiply(), List.of("null", "squeezed")));
         nodes.add(new Node("moved", rearrangement(random), List.of("image")));
-        return new ModelSpec(List.of(image, table), nodes, random.nextBoolean() ? "true" : "squeezed");
+        Node first = new Node("first", Layer.Dense.of(7), List.of("true"));
+        Node second = new Node("second", Layer.Dense.of(7), List.of("first"));
+        nodes.add(random.nextBoolean() ? first : first.asFrozen());
+        nodes.add(random.nextBoolean() ? second : second.sharing("first"));
+        String output = List.of("true", "squeezed", "second").get(random.nextInt(3));
+        return new ModelSpec(List.of(image, table), nodes, output);
     }
 
     /** For an input of shape (3, 8, 8). */

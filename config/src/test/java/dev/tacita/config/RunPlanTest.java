@@ -3,6 +3,7 @@ package dev.tacita.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import dev.tacita.core.ProblemsException;
@@ -15,6 +16,8 @@ import dev.tacita.core.learning.RunPlan;
 import dev.tacita.core.model.Initializer;
 import dev.tacita.core.model.Layer;
 import dev.tacita.core.model.ModelSpec;
+import dev.tacita.core.model.Node;
+import dev.tacita.core.model.ParameterLayout;
 import dev.tacita.core.model.Shape;
 import dev.tacita.core.number.FixedPoint;
 import java.time.Duration;
@@ -72,6 +75,41 @@ class RunPlanTest {
                         Shape.of(32, 28, 28),
                         Shape.of(32, 14, 7),
                         Shape.of(3136));
+    }
+
+    @Test
+    void aNodeCanBeFrozenOrHaveTheParametersOfAnEarlierOne() {
+        ModelSpec model =
+                RunPlanReader.read("plan.yaml", sharing("parameters-of: a")).model();
+        assertThat(model.nodes()).extracting(Node::frozen).containsExactly(true, false, false);
+        assertThat(model.layout().slots())
+                .extracting(ParameterLayout.Slot::name, ParameterLayout.Slot::offset, ParameterLayout.Slot::frozen)
+                .containsExactly(
+                        tuple("a.weight", 0, true),
+                        tuple("a.bias", 169, true),
+                        tuple("c.weight", 182, false),
+                        tuple("c.bias", 195, false));
+        assertThat(model.layout().of("b")).isEqualTo(model.layout().of("a"));
+    }
+
+    @Test
+    void aNodeThatCannotHaveTheParametersItNamesIsReportedAtItsLine() {
+        assertThatThrownBy(() -> RunPlanReader.read("plan.yaml", sharing("parameters-of: c")))
+                .isInstanceOf(ProblemsException.class)
+                .hasMessageContaining(
+                        "plan.yaml:7:7 model.nodes[2]: no earlier node is named 'c', whose parameters it is to share.");
+    }
+
+    private static String sharing(String second) {
+        return PlanSamples.HEART
+                .replace("  input: [13]\n", "  inputs: [{id: x, shape: [13]}]\n")
+                .replace("  layers:\n    - dense: {units: 1, initializer: fan-in-uniform}\n", """
+                          nodes:
+                            - {id: a, layer: {dense: {units: 13}}, inputs: [x], frozen: true}
+                            - {id: b, layer: {dense: {units: 13}}, inputs: [a], %s}
+                            - {id: c, layer: {dense: {units: 1}}, inputs: [b]}
+                          output: c
+                        """.formatted(second));
     }
 
     @Test

@@ -55,6 +55,17 @@ final class BatchRunner {
         }
     }
 
+    /**
+     * Runs one piece in training and lets the signals of the sum of its losses travel back.
+     *
+     * @param count at most the plan's capacity
+     */
+    void signals(float[] parameters, int[] order, int from, int count, Score score, BackwardRule rule)
+            throws InterruptedException {
+        stopIfInterrupted();
+        piece(parameters, order, from, count, score, 1f, rule);
+    }
+
     private void piece(
             float[] parameters, int[] order, int from, int count, Score score, float factor, BackwardRule rule) {
         load(order, from, count);

@@ -5,17 +5,25 @@ import dev.tacita.core.model.ParameterLayout;
 import dev.tacita.core.number.SeedStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** A model made ready to run on batches of up to a fixed size; every buffer exists before the first step. */
 final class CompiledPlan {
     private final List<Operation> operations = new ArrayList<>();
+    private final List<ParameterGroup> groups = new ArrayList<>();
     private final Wiring wiring;
     private final Tape tape;
     private final int capacity;
 
+    /** For training. */
     CompiledPlan(ModelSpec model, int capacity, Kernels kernels) {
+        this(model, new Wiring(model), capacity, kernels);
+    }
+
+    CompiledPlan(ModelSpec model, Wiring wiring, int capacity, Kernels kernels) {
         this.capacity = capacity;
-        wiring = new Wiring(model);
+        this.wiring = wiring;
         tape = new Tape(wiring, capacity);
         ParameterLayout layout = model.layout();
         for (Wiring.Step step : wiring.steps()) {
@@ -24,6 +32,36 @@ final class CompiledPlan {
                     .accept(new Compiler(step, layout, kernels, capacity))
                     .ifPresent(operations::add);
         }
+        group();
+    }
+
+    private void group() {
+        Map<Integer, List<Operation>> byOffset = new TreeMap<>();
+        for (int i = operations.size() - 1; i >= 0; i--) {
+            Operation operation = operations.get(i);
+            if (operation.hasParameters()) {
+                List<Operation> sharers =
+                        byOffset.computeIfAbsent(operation.parameters().offset(), offset -> new ArrayList<>());
+                if (!sharers.isEmpty()) {
+                    operation.joinLaterSharers();
+                }
+                sharers.add(operation);
+            }
+        }
+        byOffset.values().forEach(sharers -> groups.add(new ParameterGroup(sharers)));
+    }
+
+    Tape tape() {
+        return tape;
+    }
+
+    Wiring wiring() {
+        return wiring;
+    }
+
+    /** The parameters that are trained, in the order of their places. */
+    List<ParameterGroup> groups() {
+        return groups;
     }
 
     int capacity() {

@@ -1,5 +1,7 @@
 package dev.tacita.engine;
 
+import java.util.Optional;
+
 /**
  * Cross-correlation as matrix products over column matrices. Small images go several at a time, large ones one by one, so
  * that a column matrix stays in the cache and the products stay large; the columns are made again on the way back.
@@ -17,6 +19,8 @@ final class Conv2dOperation extends Operation {
     private final int group;
     private final float[] columns;
     private final float[] joined;
+    private final int capacity;
+    private Optional<ConvolutionNorms> norms = Optional.empty();
 
     Conv2dOperation(
             Wiring.Step step, Geometry geometry, Kernels kernels, int parameterOffset, boolean hasBias, int capacity) {
@@ -24,6 +28,7 @@ final class Conv2dOperation extends Operation {
         this.kernels = kernels;
         this.geometry = geometry;
         this.hasBias = hasBias;
+        this.capacity = capacity;
         images = new Columns(geometry);
         filters = step.outputShape().dimension(0);
         weight = parameterOffset;
@@ -45,6 +50,7 @@ final class Conv2dOperation extends Operation {
 
     @Override
     void forward(Tape tape) {
+        norms.ifPresent(ConvolutionNorms::forget);
         float[] x = tape.value(input());
         float[] y = tape.value(output());
         for (int first = 0; first < tape.batch(); first += group) {
@@ -102,6 +108,10 @@ final class Conv2dOperation extends Operation {
 
     @Override
     void collect(Tape tape, float[] gradient) {
+        if (norms.isPresent() && norms.get().holds(tape)) {
+            norms.get().collect(gradient, weight, tape.batch());
+            return;
+        }
         float[] x = tape.value(input());
         float[] signal = tape.signal(output());
         for (int first = 0; first < tape.batch(); first += group) {
@@ -123,6 +133,23 @@ final class Conv2dOperation extends Operation {
         }
         if (hasBias) {
             collectBias(signal, gradient, tape.batch());
+        }
+    }
+
+    @Override
+    void addSquaredNorms(Tape tape, double[] to) {
+        if (norms.isEmpty()) {
+            norms = Optional.of(new ConvolutionNorms(kernels, geometry, filters, hasBias, capacity));
+        }
+        norms.get().addTo(to, tape.value(input()), tape.signal(output()), tape);
+    }
+
+    @Override
+    void scale(Tape tape, float[] coefficients) {
+        if (norms.isPresent() && norms.get().holds(tape)) {
+            norms.get().scale(coefficients, tape.batch());
+        } else {
+            super.scale(tape, coefficients);
         }
     }
 

@@ -69,4 +69,15 @@ final class DenseOperation extends Operation {
             }
         }
     }
+
+    /** The gradient of one example is an outer product, so its norm is a product of norms (Goodfellow 2015, eq. 3). */
+    @Override
+    void addSquaredNorms(Tape tape, double[] norms) {
+        float[] x = tape.value(input());
+        float[] signal = tape.signal(output());
+        for (int row = 0; row < tape.batch(); row++) {
+            double ofInput = Norms.squared(x, row * features, features);
+            norms[row] += (hasBias ? ofInput + 1 : ofInput) * Norms.squared(signal, row * units, units);
+        }
+    }
 }

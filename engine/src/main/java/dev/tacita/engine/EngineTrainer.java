@@ -13,8 +13,6 @@ import dev.tacita.core.learning.LocalWork;
 import dev.tacita.core.learning.Loss;
 import dev.tacita.core.learning.ModelUpdate;
 import dev.tacita.core.model.ModelSpec;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -30,12 +28,7 @@ import java.util.stream.IntStream;
  * {@link SharedTrainer} for many sites in one process.
  */
 public final class EngineTrainer implements LocalTrainer {
-    private static final int PLANS_KEPT = 3;
-
-    private record KeptPlan(ModelSpec model, CompiledPlan plan) {}
-
-    private final Kernels kernels;
-    private final Deque<KeptPlan> plans = new ArrayDeque<>();
+    private final PlanShelf plans;
 
     /**
      * A trainer with the fastest kernels that this machine can run.
@@ -48,7 +41,7 @@ public final class EngineTrainer implements LocalTrainer {
 
     /** A trainer with these kernels, which it takes for itself. */
     public EngineTrainer(Kernels kernels) {
-        this.kernels = requireNonNull(kernels, "kernels is null");
+        plans = new PlanShelf(requireNonNull(kernels, "kernels is null"));
     }
 
     /** Every reason why this model cannot be trained with this loss; empty if it can. */
@@ -91,7 +84,7 @@ public final class EngineTrainer implements LocalTrainer {
         }
         LossFunction loss = check(task, examples);
         Score score = new Score();
-        new BatchRunner(plan(task.model(), MemoryBudget.piece(task.model())), loss, examples)
+        new BatchRunner(plans.plan(task.model(), MemoryBudget.piece(task.model())), loss, examples)
                 .score(task.parameters(), inOrder(examples), 0, examples.size(), score);
         return score.evaluation();
     }
@@ -126,7 +119,8 @@ public final class EngineTrainer implements LocalTrainer {
         float[] parameters = task.parameters().clone();
         float[] gradient = new float[parameters.length];
         BackwardRule rule = new MeanGradient(gradient);
-        Optimizer optimizer = Optimizer.of(work.optimizer(), parameters.length);
+        Optimizer optimizer = FrozenOptimizer.around(
+                Optimizer.of(work.optimizer(), parameters.length), task.model().layout(), parameters);
         Batches batches = new Batches(train.size(), work, task.seeds().derive("shuffle"));
         BatchRunner runner = runner(task, loss, train, capacity(task.model(), batches));
         while (batches.next()) {
@@ -145,25 +139,9 @@ public final class EngineTrainer implements LocalTrainer {
     }
 
     private BatchRunner runner(LocalTask task, LossFunction loss, Examples train, int capacity) {
-        CompiledPlan plan = plan(task.model(), capacity);
+        CompiledPlan plan = plans.plan(task.model(), capacity);
         plan.begin(task.seeds().derive("dropout"));
         return new BatchRunner(plan, loss, train);
-    }
-
-    private CompiledPlan plan(ModelSpec model, int capacity) {
-        for (KeptPlan kept : plans) {
-            if (kept.plan().capacity() == capacity && kept.model().equals(model)) {
-                plans.remove(kept);
-                plans.addFirst(kept);
-                return kept.plan();
-            }
-        }
-        while (plans.size() >= PLANS_KEPT) {
-            plans.removeLast();
-        }
-        CompiledPlan plan = new CompiledPlan(model, capacity, kernels);
-        plans.addFirst(new KeptPlan(model, plan));
-        return plan;
     }
 
     private static int[] inOrder(Examples examples) {

@@ -10,7 +10,9 @@ final class MeanGradient implements BackwardRule {
 
     @Override
     public void visit(Operation operation, Tape tape) {
-        operation.collect(tape, gradient);
+        if (operation.hasParameters()) {
+            operation.collectShared(tape, gradient);
+        }
         operation.propagate(tape);
     }
 }

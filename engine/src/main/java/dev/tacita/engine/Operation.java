@@ -9,6 +9,7 @@ import java.util.Arrays;
  */
 abstract class Operation {
     private final Wiring.Step step;
+    private float[] ofLaterSharers = new float[0];
 
     Operation(Wiring.Step step) {
         this.step = step;
@@ -25,7 +26,41 @@ abstract class Operation {
 
     /** Whether it has parameters that are trained. */
     final boolean hasParameters() {
-        return step.parameters().length() > 0;
+        return step.parameters().trained();
+    }
+
+    final Wiring.Place parameters() {
+        return step.parameters();
+    }
+
+    /** Says that a later operation has the same parameters and collects before this one. */
+    final void joinLaterSharers() {
+        ofLaterSharers = new float[step.parameters().length()];
+    }
+
+    /** {@link #collect} of parameters that are trained, added to what later operations that share them collected. */
+    final void collectShared(Tape tape, float[] gradient) {
+        keepLaterSharers(gradient);
+        collect(tape, gradient);
+        addLaterSharers(gradient);
+    }
+
+    /** As {@link #collectShared}, of one example. */
+    final void collectSharedExample(Tape tape, int example, float[] gradient) {
+        keepLaterSharers(gradient);
+        collectExample(tape, example, gradient);
+        addLaterSharers(gradient);
+    }
+
+    private void keepLaterSharers(float[] gradient) {
+        System.arraycopy(gradient, step.parameters().offset(), ofLaterSharers, 0, ofLaterSharers.length);
+    }
+
+    private void addLaterSharers(float[] gradient) {
+        int offset = step.parameters().offset();
+        for (int i = 0; i < ofLaterSharers.length; i++) {
+            gradient[offset + i] += ofLaterSharers[i];
+        }
     }
 
     /**

@@ -40,7 +40,12 @@ final class TaskCheck {
         if (!problems.isEmpty()) {
             throw new ProblemsException("the model", problems);
         }
-        Shape input = task.model().inputs().get(0).shape();
+        checkExamples(task.model(), loss, examples);
+    }
+
+    static void checkExamples(ModelSpec model, LossFunction loss, Examples examples) {
+        List<Problem> problems = new ArrayList<>();
+        Shape input = model.inputs().get(0).shape();
         if (!examples.inputShape().equals(input)) {
             problems.add(Problem.of(
                     "inputs",

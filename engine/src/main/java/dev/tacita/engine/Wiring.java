@@ -12,22 +12,28 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Which slots a model's nodes read and write. A slot is a model input or a node's value; a flatten or reshape shares
  * the storage of its input. Nodes that the output does not depend on are left out.
  */
 final class Wiring {
-    /** Where a node's parameters lie in the flat vector. */
-    record Place(int offset, int length) {
-        static Place of(List<ParameterLayout.Slot> slots) {
-            return slots.isEmpty()
-                    ? new Place(0, 0)
-                    : new Place(
-                            slots.get(0).offset(),
-                            slots.stream()
-                                    .mapToInt(ParameterLayout.Slot::length)
-                                    .sum());
+    /** Where a node's parameters lie in the flat vector, and whose they are. */
+    record Place(String owner, int offset, int length, boolean frozen) {
+        static Place of(String node, ParameterLayout layout) {
+            List<ParameterLayout.Slot> slots = layout.of(node);
+            if (slots.isEmpty()) {
+                return new Place(node, 0, 0, false);
+            }
+            ParameterLayout.Slot first = slots.get(0);
+            int length = slots.stream().mapToInt(ParameterLayout.Slot::length).sum();
+            return new Place(first.node(), first.offset(), length, first.frozen());
+        }
+
+        boolean trained() {
+            return length > 0 && !frozen;
         }
     }
 
@@ -53,8 +59,19 @@ final class Wiring {
     private final int inputs;
     private final int output;
     private final int parameterCount;
+    private final Map<String, Integer> slots = new HashMap<>();
 
+    /** For training: signals travel as far down as there are parameters to be trained. */
     Wiring(ModelSpec model) {
+        this(model, Optional.empty());
+    }
+
+    /** For signals at these inputs and nodes only, whatever is trained. */
+    Wiring(ModelSpec model, Set<String> places) {
+        this(model, Optional.of(places));
+    }
+
+    private Wiring(ModelSpec model, Optional<Set<String>> places) {
         Map<String, Shape> shapeOf = model.shapes();
         ParameterLayout layout = model.layout();
         Map<String, Integer> slotOf = new HashMap<>();
@@ -75,14 +92,18 @@ final class Wiring {
             slotOf.put(node.id(), slot);
             shapes.add(shape);
             all.add(new Step(
-                    node, fromShapes, shape, from, slot, new boolean[from.length], Place.of(layout.of(node.id()))));
+                    node, fromShapes, shape, from, slot, new boolean[from.length], Place.of(node.id(), layout)));
         }
         output = required(slotOf, model.output());
         storage = new int[shapes.size()];
         wanted = new boolean[shapes.size()];
         keepWhatFeedsTheOutput(all);
         shareStorage();
-        markWanted();
+        places.orElse(Set.of()).forEach(id -> {
+            slots.put(id, required(slotOf, id));
+            wanted[storage[required(slotOf, id)]] = true;
+        });
+        markWanted(places.isEmpty());
         markAccumulating();
     }
 
@@ -115,13 +136,13 @@ final class Wiring {
         }
     }
 
-    private void markWanted() {
+    private void markWanted(boolean training) {
         for (Step step : steps) {
-            boolean wants = step.parameters().length() > 0;
+            boolean wants = training && step.parameters().trained();
             for (int input : step.inputs()) {
                 wants |= wanted[input];
             }
-            wanted[step.output()] = wants;
+            wanted[step.output()] |= wants;
         }
         wanted[output] = true;
         wanted[storage[output]] = true;
@@ -173,6 +194,17 @@ final class Wiring {
 
     int output() {
         return output;
+    }
+
+    /** The slot of a place that signals were asked for at. */
+    int slot(String place) {
+        return required(slots, place);
+    }
+
+    /** Whether the output depends on a slot. */
+    boolean feedsTheOutput(int slot) {
+        return slot == output
+                || steps.stream().anyMatch(step -> IntStream.of(step.inputs()).anyMatch(input -> input == slot));
     }
 
     Shape outputShape() {

@@ -11,6 +11,7 @@ import dev.tacita.core.model.Shape;
 import dev.tacita.core.model.Window;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -78,7 +79,26 @@ final class SampleModels {
         models.put("concat of images, one read twice", concatOfImages());
         models.put("a node that nothing reads", withDeadNode());
         models.putAll(RearrangementModels.all());
+        models.put("convolutions to small maps", smallMaps());
+        models.putAll(SharingModels.all());
         return models;
+    }
+
+    /** One of {@link #all}. */
+    static ModelSpec named(String name) {
+        return Optional.ofNullable(all().get(name)).orElseThrow();
+    }
+
+    private static ModelSpec smallMaps() {
+        return ModelSpec.sequential(
+                Shape.of(3, 6, 6),
+                List.of(
+                        conv(8, Window.square(3, 2, 1)),
+                        TANH,
+                        conv(9, Window.square(3, 2, 1)),
+                        TANH,
+                        new Layer.Flatten(),
+                        Layer.Dense.of(3)));
     }
 
     static Layer conv(int filters, Window window) {

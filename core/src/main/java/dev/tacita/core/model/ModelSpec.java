@@ -3,6 +3,7 @@ package dev.tacita.core.model;
 import dev.tacita.core.Problem;
 import dev.tacita.core.ProblemsException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +64,7 @@ public record ModelSpec(List<Input> inputs, List<Node> nodes, String output) {
     }
 
     private static final class Inference {
+        private final Map<String, Node> read = new HashMap<>();
         final Map<String, Shape> shapes = new LinkedHashMap<>();
         final List<Problem> problems = new ArrayList<>();
         private final java.util.Set<String> seen = new java.util.HashSet<>();
@@ -120,6 +122,54 @@ public record ModelSpec(List<Input> inputs, List<Node> nodes, String output) {
                 } catch (IllegalArgumentException | ArithmeticException e) {
                     problems.add(Problem.of("node '" + node.id() + "'", e.getMessage() + "."));
                 }
+            }
+            node.parametersOf()
+                    .flatMap(owner -> sharingProblem(node, owner))
+                    .ifPresent(why -> problems.add(Problem.of("node '" + node.id() + "'", why)));
+            read.putIfAbsent(node.id(), node);
+        }
+
+        private Optional<String> sharingProblem(Node node, String id) {
+            Node owner = read.get(id);
+            if (owner == null) {
+                return Optional.of("no earlier node is named '" + id + "', whose parameters it is to share.");
+            }
+            if (owner.parametersOf().isPresent()) {
+                return Optional.of("it must share the parameters of a node that has its own; those of '" + id
+                        + "' are of '" + owner.parametersOf().get() + "'.");
+            }
+            if (node.frozen()) {
+                return Optional.of("it shares the parameters of '" + id + "'; only there can they be frozen.");
+            }
+            if (!owner.layer().equals(node.layer())) {
+                return Optional.of("it must be the same layer as '" + id + "', whose parameters it shares.");
+            }
+            Optional<List<Shape>> own = parameterShapes(node);
+            Optional<List<Shape>> shared = parameterShapes(owner);
+            if (own.isEmpty() || shared.isEmpty()) {
+                return Optional.empty();
+            }
+            return own.get().isEmpty() || !own.equals(shared)
+                    ? Optional.of("its parameters must have the shapes of those of '" + id + "', which it shares: "
+                            + shared.get() + ". Provided value: " + own.get() + ".")
+                    : Optional.empty();
+        }
+
+        /** Empty where something else is wrong, and reported. */
+        private Optional<List<Shape>> parameterShapes(Node node) {
+            if (!shapes.keySet().containsAll(node.inputs())) {
+                return Optional.empty();
+            }
+            List<Shape> inputs = node.inputs().stream()
+                    .map(id -> Optional.ofNullable(shapes.get(id)).orElseThrow())
+                    .toList();
+            try {
+                node.layer().outputShape(inputs);
+                return Optional.of(node.layer().parameters(inputs).stream()
+                        .map(Parameter::shape)
+                        .toList());
+            } catch (IllegalArgumentException | ArithmeticException e) {
+                return Optional.empty();
             }
         }
     }

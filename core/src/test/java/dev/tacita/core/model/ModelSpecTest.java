@@ -102,4 +102,50 @@ class ModelSpecTest {
         assertThat(Models.logisticRegression(13, 1).layout().size()).isEqualTo(14);
         assertThat(Models.logisticRegression(30, 4).outputShape()).isEqualTo(Shape.of(4));
     }
+
+    @Test
+    void sharedParametersLieInTheVectorOnce() {
+        ModelSpec model = new ModelSpec(
+                List.of(new Input("x", Shape.of(3))),
+                List.of(
+                        new Node("a", Layer.Dense.of(3), List.of("x")),
+                        new Node("b", Layer.Dense.of(3), List.of("a")).sharing("a"),
+                        new Node("c", Layer.Dense.of(2), List.of("b")).asFrozen()),
+                "c");
+        ParameterLayout layout = model.layout();
+        assertThat(layout.size()).isEqualTo(12 + 8);
+        assertThat(layout.of("b")).hasSize(2).isEqualTo(layout.of("a"));
+        assertThat(layout.slots()).extracting(ParameterLayout.Slot::frozen).containsExactly(false, false, true, true);
+    }
+
+    @Test
+    void onlyAnEarlierNodeOfTheSameLayerAndShapesCanShareItsParameters() {
+        Layer dense = Layer.Dense.of(3);
+        List<Node> nodes = List.of(
+                new Node("a", dense, List.of("x")),
+                new Node("itself", dense, List.of("a")).sharing("itself"),
+                new Node("of-input", dense, List.of("a")).sharing("x"),
+                new Node("other-layer", Layer.Dense.of(4), List.of("a")).sharing("a"),
+                new Node("other-shape", dense, List.of("other-layer")).sharing("a"),
+                new Node("b", dense, List.of("a")).sharing("a"),
+                new Node("of-sharer", dense, List.of("b")).sharing("b"),
+                new Node("frozen-too", dense, List.of("b")).sharing("a").asFrozen(),
+                new Node("tanh", TANH, List.of("a")),
+                new Node("no-parameters", TANH, List.of("tanh")).sharing("tanh"),
+                new Node("lost", dense, List.of("nowhere")).sharing("a"));
+        assertThat(ModelSpec.problems(List.of(new Input("x", Shape.of(3))), nodes, "b"))
+                .extracting(Problem::toString)
+                .containsExactly(
+                        "node 'itself': no earlier node is named 'itself', whose parameters it is to share.",
+                        "node 'of-input': no earlier node is named 'x', whose parameters it is to share.",
+                        "node 'other-layer': it must be the same layer as 'a', whose parameters it shares.",
+                        "node 'other-shape': its parameters must have the shapes of those of 'a', which it shares: [[3, 3],"
+                                + " [3]]. Provided value: [[3, 4], [3]].",
+                        "node 'of-sharer': it must share the parameters of a node that has its own; those of 'b' are of"
+                                + " 'a'.",
+                        "node 'frozen-too': it shares the parameters of 'a'; only there can they be frozen.",
+                        "node 'no-parameters': its parameters must have the shapes of those of 'tanh', which it shares: []."
+                                + " Provided value: [].",
+                        "node 'lost': no input or earlier node is named 'nowhere'.");
+    }
 }

@@ -8,7 +8,6 @@ import dev.tacita.core.learning.LocalWork.Extent;
 import dev.tacita.core.learning.Loss;
 import dev.tacita.core.learning.OptimizerSpec;
 import dev.tacita.core.learning.RunPlan;
-import dev.tacita.core.model.Layer;
 import dev.tacita.core.model.ModelSpec;
 import dev.tacita.core.model.Node;
 import dev.tacita.core.model.ParameterLayout;
@@ -49,11 +48,13 @@ final class PlanText {
         Map<String, Shape> shapes = model.shapes();
         ParameterLayout layout = model.layout();
         for (Node node : model.nodes()) {
-            int parameters =
-                    layout.of(node.id()).stream().mapToInt(Slot::length).sum();
+            int parameters = layout.slots().stream()
+                    .filter(slot -> slot.node().equals(node.id()))
+                    .mapToInt(Slot::length)
+                    .sum();
             table.row(
                     node.id(),
-                    layer(node.layer()),
+                    layer(node),
                     String.join(", ", node.inputs()),
                     Optional.ofNullable(shapes.get(node.id()))
                             .map(Shape::toString)
@@ -75,8 +76,9 @@ final class PlanText {
     }
 
     /** A record's own text, as people write it: {@code dense (units 16, bias true)}. */
-    private static String layer(Layer layer) {
-        return layer.toString()
+    private static String layer(Node node) {
+        String text = node.layer()
+                .toString()
                 .replace("[]", "")
                 .replace("window=Window[", "window[")
                 .replace("[", " (")
@@ -84,6 +86,11 @@ final class PlanText {
                 .replace('=', ' ')
                 .replace('_', '-')
                 .toLowerCase(Locale.ROOT);
+        String frozen = node.frozen() ? ", frozen" : "";
+        return text
+                + node.parametersOf()
+                        .map(owner -> ", with the parameters of " + owner)
+                        .orElse(frozen);
     }
 
     private static String loss(Loss loss) {
