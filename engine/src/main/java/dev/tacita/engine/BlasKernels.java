@@ -1,43 +1,82 @@
 package dev.tacita.engine;
 
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
 /**
- * Matrix products by OpenBLAS, small ones by {@link JavaKernels}. One native thread: parallelism is across workers.
- *
- * <p>JavaCPP hands heap arrays to native code as copies of whole arrays, so operands are copied block by block, only
- * what a product needs, into native working memory of 4 MiB that stays in the cache of the core.
+ * Matrix products and convolutions by native libraries, small products by {@link JavaKernels}: oneDNN where it runs, else
+ * OpenBLAS. One native thread unless told otherwise: parallelism is across workers.
  */
 public final class BlasKernels implements Kernels {
     /** Below this many multiplications a call to native code costs more than it saves; measured. */
     private static final long CROSSOVER = 400;
 
-    private final Kernels small = new JavaKernels();
-    private final OpenBlas blas;
+    private static final AtomicBoolean WARNED = new AtomicBoolean();
 
-    private BlasKernels(OpenBlas blas) {
-        this.blas = blas;
+    private final Kernels small = new JavaKernels();
+    private final Kernels large;
+    private final Optional<OneDnn> convolutions;
+
+    private BlasKernels(Kernels large, Optional<OneDnn> convolutions) {
+        this.large = large;
+        this.convolutions = convolutions;
     }
 
     /**
      * New kernels for one worker, after a check of the native library.
      *
-     * @throws NativeArithmeticException if the library's products are wrong on this processor
+     * @throws NativeArithmeticException if the library computes wrongly on this processor
      * @throws UnsatisfiedLinkError if there is no library for this platform
      */
     public static BlasKernels create() {
-        return new BlasKernels(OpenBlas.load());
+        return create(1);
     }
 
     /**
-     * {@link #create} where the library can be loaded, else {@link JavaKernels} and one warning in the log.
+     * As {@link #create()}, with oneDNN on several threads.
      *
-     * @throws NativeArithmeticException if the library's products are wrong on this processor
+     * @param threads at least 1
+     */
+    public static BlasKernels create(int threads) {
+        if (threads < 1) {
+            throw new IllegalArgumentException("threads must be >= 1. Provided value: " + threads);
+        }
+        try {
+            return of(OneDnn.load(threads));
+        } catch (LinkageError e) {
+            return of(OpenBlas.load());
+        }
+    }
+
+    static BlasKernels of(OneDnn library) {
+        return new BlasKernels(new StagedProducts(library), Optional.of(library));
+    }
+
+    static BlasKernels of(OpenBlas library) {
+        return new BlasKernels(new StagedProducts(library), Optional.empty());
+    }
+
+    /**
+     * {@link #create()} where a library can be loaded, else {@link JavaKernels} and one warning in the log.
+     *
+     * @throws NativeArithmeticException if the library computes wrongly on this processor
      */
     public static Kernels createOrFallBack() {
         try {
             return create();
         } catch (LinkageError e) {
-            OpenBlas.warnOnce(e);
+            warnOnce(e);
             return new JavaKernels();
+        }
+    }
+
+    private static void warnOnce(LinkageError e) {
+        if (!WARNED.getAndSet(true)) {
+            System.getLogger(BlasKernels.class.getName())
+                    .log(
+                            System.Logger.Level.WARNING,
+                            "OpenBLAS cannot be loaded; training runs on plain Java loops, many times slower",
+                            e);
         }
     }
 
@@ -55,7 +94,12 @@ public final class BlasKernels implements Kernels {
             boolean accumulate,
             float[] c,
             int cOffset) {
-        Kernels kernels = (long) m * n * k < CROSSOVER ? small : blas;
+        Kernels kernels = (long) m * n * k < CROSSOVER ? small : large;
         kernels.multiply(transposeA, transposeB, m, n, k, a, aOffset, b, bOffset, accumulate, c, cOffset);
+    }
+
+    @Override
+    public Optional<Convolution> convolution(ConvolutionShape shape, int capacity) {
+        return convolutions.isPresent() ? OneDnnConvolution.of(convolutions.get(), shape, capacity) : Optional.empty();
     }
 }

@@ -11,6 +11,7 @@ final class Conv2dOperation extends Operation {
 
     private final Kernels kernels;
     private final Geometry geometry;
+    private final Optional<Convolution> whole;
     private final Columns images;
     private final int filters;
     private final int weight;
@@ -31,6 +32,7 @@ final class Conv2dOperation extends Operation {
         this.capacity = capacity;
         images = new Columns(geometry);
         filters = step.outputShape().dimension(0);
+        whole = kernels.convolution(shape(), capacity);
         weight = parameterOffset;
         bias = parameterOffset + filters * geometry.cells();
         group = group(geometry, capacity);
@@ -48,11 +50,30 @@ final class Conv2dOperation extends Operation {
         return (long) geometry.cells() * Math.max(geometry.positions(), POSITIONS_PER_PRODUCT);
     }
 
+    private ConvolutionShape shape() {
+        return new ConvolutionShape(
+                geometry.channels(),
+                geometry.height(),
+                geometry.width(),
+                filters,
+                geometry.outputHeight(),
+                geometry.outputWidth(),
+                geometry.window(),
+                1,
+                1,
+                1,
+                hasBias);
+    }
+
     @Override
     void forward(Tape tape) {
         norms.ifPresent(ConvolutionNorms::forget);
         float[] x = tape.value(input());
         float[] y = tape.value(output());
+        if (whole.isPresent()) {
+            whole.get().forward(tape.batch(), x, tape.parameters(), weight, y);
+            return;
+        }
         for (int first = 0; first < tape.batch(); first += group) {
             int count = Math.min(group, tape.batch() - first);
             int width = count * geometry.positions();
@@ -84,6 +105,10 @@ final class Conv2dOperation extends Operation {
     @Override
     void signalOf(int edge, Tape tape, float[] to) {
         float[] signal = tape.signal(output());
+        if (whole.isPresent()) {
+            whole.get().signalOfInput(tape.batch(), signal, tape.parameters(), weight, to);
+            return;
+        }
         for (int first = 0; first < tape.batch(); first += group) {
             int count = Math.min(group, tape.batch() - first);
             int width = count * geometry.positions();
@@ -114,6 +139,10 @@ final class Conv2dOperation extends Operation {
         }
         float[] x = tape.value(input());
         float[] signal = tape.signal(output());
+        if (whole.isPresent()) {
+            whole.get().collect(tape.batch(), x, signal, gradient, weight);
+            return;
+        }
         for (int first = 0; first < tape.batch(); first += group) {
             int count = Math.min(group, tape.batch() - first);
             spread(x, first, count);

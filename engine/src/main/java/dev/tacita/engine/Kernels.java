@@ -1,5 +1,7 @@
 package dev.tacita.engine;
 
+import java.util.Optional;
+
 /**
  * The arithmetic that decides how fast a model trains. All implementations are held to the same tests. The same
  * arguments give the same bits. An instance may keep working memory: it belongs to one thread at a time.
@@ -32,4 +34,14 @@ public interface Kernels {
             boolean accumulate,
             float[] c,
             int cOffset);
+
+    /**
+     * Convolutions of one shape, ready to run on up to {@code capacity} images; empty if these kernels have none that is
+     * faster than products over column matrices.
+     *
+     * @param capacity at least 1
+     */
+    default Optional<Convolution> convolution(ConvolutionShape shape, int capacity) {
+        return Optional.empty();
+    }
 }

@@ -52,7 +52,7 @@ class GradientTest {
         for (double value : expected) {
             scale = Math.max(scale, Math.abs(value));
         }
-        for (Kernels kernels : List.of(new JavaKernels(), BlasKernels.create(), OpenBlas.load())) {
+        for (Kernels kernels : List.of(new JavaKernels(), BlasKernels.create(), BlasKernels.of(OpenBlas.load()))) {
             LocalTask task = Cases.task(model, loss, new LocalWork.Gradient(), parameters);
             LocalResult result = new EngineTrainer(kernels).train(task, examples);
             assertThat(result.training().loss())

@@ -14,7 +14,8 @@ class KernelsTest {
         return Stream.of(
                 Named.of("java", new JavaKernels()),
                 Named.of("blas", BlasKernels.create()),
-                Named.of("openblas at every size", OpenBlas.load()));
+                Named.of("openblas", new StagedProducts(OpenBlas.load())),
+                Named.of("onednn", new StagedProducts(OneDnn.load(1))));
     }
 
     @ParameterizedTest

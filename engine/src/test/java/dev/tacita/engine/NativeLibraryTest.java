@@ -20,17 +20,17 @@ class NativeLibraryTest {
                 correct.multiply(ta, tb, m, n, k, a, ao, b, bo, accumulate, c, co);
                 c[co + m * n - 1] += wrong;
             };
-            assertThatThrownBy(() -> OpenBlas.check(kernels))
+            assertThatThrownBy(() -> LibraryCheck.products("OpenBLAS", kernels, "Set OPENBLAS_CORETYPE=Haswell"))
                     .isInstanceOf(NativeArithmeticException.class)
                     .hasMessageContaining("OPENBLAS_CORETYPE=Haswell");
         }
-        OpenBlas.check(correct);
+        LibraryCheck.products("OpenBLAS", correct, "");
     }
 
     @Test
     void withoutALibraryThePlainLoopsRunAfterOneWarning() throws Exception {
         String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(entry -> !entry.contains("openblas-") || entry.matches(".*openblas-[0-9.-]*\\.jar"))
+                .filter(entry -> !entry.matches(".*/(openblas|dnnl)-[^/]*x86_64\\.jar"))
                 .collect(Collectors.joining(File.pathSeparator));
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),

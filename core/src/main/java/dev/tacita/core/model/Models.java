@@ -60,4 +60,27 @@ public final class Models {
                         RELU,
                         Layer.Dense.of(10)));
     }
+
+    /**
+     * LeNet-5 for images (1, 28, 28), 61,706 parameters: the layers of LeCun et al. 1998, sec. II-B, with rectified units,
+     * maximum pooling and one dense output layer, as it is used today.
+     */
+    public static ModelSpec leNet5() {
+        Layer halve = new Layer.MaxPool2d(Window.square(2, 2, 0));
+        return ModelSpec.sequential(
+                Shape.of(1, 28, 28),
+                List.of(
+                        Layer.Conv2d.of(6, Window.square(5, 1, 2)),
+                        RELU,
+                        halve,
+                        Layer.Conv2d.of(16, Window.square(5, 1, 0)),
+                        RELU,
+                        halve,
+                        new Layer.Flatten(),
+                        Layer.Dense.of(120),
+                        RELU,
+                        Layer.Dense.of(84),
+                        RELU,
+                        Layer.Dense.of(10)));
+    }
 }

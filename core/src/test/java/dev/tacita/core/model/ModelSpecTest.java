@@ -98,6 +98,7 @@ class ModelSpecTest {
     void theModelsOfMcMahanHaveTheParametersOfThePaper() {
         assertThat(Models.mcMahan2nn().layout().size()).isEqualTo(199_210);
         assertThat(Models.mcMahanCnn().layout().size()).isEqualTo(1_663_370);
+        assertThat(Models.leNet5().layout().size()).isEqualTo(61_706);
         assertThat(Models.mcMahanCnn().outputShape()).isEqualTo(Shape.of(10));
         assertThat(Models.logisticRegression(13, 1).layout().size()).isEqualTo(14);
         assertThat(Models.logisticRegression(30, 4).outputShape()).isEqualTo(Shape.of(4));
