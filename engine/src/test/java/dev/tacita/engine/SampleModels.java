@@ -70,6 +70,7 @@ final class SampleModels {
         models.put("concat of images, one read twice", concatOfImages());
         models.put("a node that nothing reads", withDeadNode());
         models.putAll(RearrangementModels.all());
+        models.putAll(SequenceModels.all());
         return models;
     }
 
