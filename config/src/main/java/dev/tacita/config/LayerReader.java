@@ -48,6 +48,7 @@ final class LayerReader {
         LAYERS.put("multiply", section -> section.create(Layer.Multiply::new));
         LAYERS.put("concat", section -> section.create(Layer.Concat::new));
         LAYERS.putAll(RearrangementReader.LAYERS);
+        LAYERS.putAll(SequenceReader.LAYERS);
     }
 
     private LayerReader() {}

@@ -6,6 +6,7 @@ import dev.tacita.core.model.Layer;
 import dev.tacita.core.model.LayerVisitor;
 import dev.tacita.core.model.Pooling;
 import dev.tacita.core.model.Rearrangement;
+import dev.tacita.core.model.Sequence;
 import dev.tacita.core.model.Window;
 
 /** One layer as YAML, in one line. */
@@ -110,6 +111,35 @@ final class LayerWriter implements LayerVisitor<String> {
     public String pad(Rearrangement.Pad layer) {
         return layer.name() + ": {before: " + layer.before() + ", after: " + layer.after() + ", value: "
                 + YamlText.number(layer.value()) + "}";
+    }
+
+    @Override
+    public String embedding(Sequence.Embedding layer) {
+        return layer.name() + ": {vocabulary: " + layer.vocabulary() + ", width: " + layer.width() + "}";
+    }
+
+    @Override
+    public String positionalEmbedding(Sequence.PositionalEmbedding layer) {
+        return layer.name();
+    }
+
+    @Override
+    public String lstm(Sequence.Lstm layer) {
+        return recurrent(layer.name(), layer.units(), layer.returnSequences());
+    }
+
+    @Override
+    public String gru(Sequence.Gru layer) {
+        return recurrent(layer.name(), layer.units(), layer.returnSequences());
+    }
+
+    private static String recurrent(String name, int units, boolean returnSequences) {
+        return name + ": {units: " + units + ", return-sequences: " + returnSequences + "}";
+    }
+
+    @Override
+    public String selfAttention(Sequence.SelfAttention layer) {
+        return layer.name() + ": {heads: " + layer.heads() + ", causal: " + layer.causal() + "}";
     }
 
     private static String window(Window window) {

@@ -89,7 +89,7 @@ class BadPlanTest {
                 damage(
                         "{sgd: {learning-rate: 0.001}}",
                         "{sdg: {learning-rate: 0.001}}",
-                        "plan.yaml:12:16 algorithm.fedavg.optimizer: must be one of sgd, adam. Provided value: 'sdg'. Did you mean 'sgd'?"),
+                        "plan.yaml:12:16 algorithm.fedavg.optimizer: must be one of sgd, adam, adamw, yogi, rmsprop, adagrad. Provided value: 'sdg'. Did you mean 'sgd'?"),
                 damage(
                         "- dense: {units: 1, initializer: fan-in-uniform}",
                         "- dence: {units: 1}",
@@ -113,8 +113,8 @@ class BadPlanTest {
                         "plan.yaml:7:7 model.layers[2]: its input must be an image (channels, height, width). Provided shape: [13]."),
                 damage(
                         "input: [13]",
-                        "input: [1, 13]",
-                        "plan.yaml:6:7 model.layers[1]: its input must be a vector; put a flatten before it. Provided shape: [1, 13]."),
+                        "input: [1, 1, 13]",
+                        "plan.yaml:6:7 model.layers[1]: its input must be a vector, or a sequence (steps, features); put a flatten before it. Provided shape: [1, 1, 13]."),
                 damage(
                         "input: [13]",
                         "input: [2147483647]",

@@ -16,6 +16,7 @@ import dev.tacita.core.model.ModelSpec;
 import dev.tacita.core.model.Node;
 import dev.tacita.core.model.Pooling;
 import dev.tacita.core.model.Rearrangement;
+import dev.tacita.core.model.Sequence;
 import dev.tacita.core.model.Shape;
 import dev.tacita.core.model.Window;
 import dev.tacita.core.number.FixedPoint;
@@ -60,7 +61,11 @@ final class PlanSamples {
         return new RunPlan(
                 name(random),
                 name(random),
-                random.nextBoolean() ? chain(random) : graph(random),
+                switch (random.nextInt(3)) {
+                    case 0 -> text(random);
+                    case 1 -> chain(random);
+                    default -> graph(random);
+                },
                 loss(random),
                 algorithm(random),
                 1 + random.nextInt(1000),
@@ -162,6 +167,22 @@ final class PlanSamples {
         nodes.add(random.nextBoolean() ? second : second.sharing("first"));
         String output = List.of("true", "squeezed", "second").get(random.nextInt(3));
         return new ModelSpec(List.of(image, table), nodes, output);
+    }
+
+    private static ModelSpec text(RandomGenerator random) {
+        List<Layer> layers = new ArrayList<>();
+        layers.add(new Sequence.Embedding(1 + random.nextInt(1000), 6));
+        layers.add(new Sequence.PositionalEmbedding());
+        layers.add(new Sequence.SelfAttention(List.of(1, 2, 3, 6).get(random.nextInt(4)), random.nextBoolean()));
+        layers.add(
+                random.nextBoolean()
+                        ? new Sequence.Lstm(1 + random.nextInt(9), true)
+                        : new Sequence.Gru(1 + random.nextInt(9), true));
+        layers.add(
+                random.nextBoolean()
+                        ? new Sequence.Lstm(1 + random.nextInt(9), false)
+                        : new Sequence.Gru(1 + random.nextInt(9), false));
+        return ModelSpec.sequential(Shape.of(1 + random.nextInt(20)), layers);
     }
 
     /** For an input of shape (3, 8, 8). */

@@ -100,7 +100,11 @@ final class CompiledPlan {
     /** Lets the signal at the output travel back over the last pass. */
     void backward(BackwardRule rule) {
         for (int i = operations.size() - 1; i >= 0; i--) {
-            rule.visit(operations.get(i), tape);
+            Operation operation = operations.get(i);
+            if (tape.wanted(operation.output())) {
+                operation.receive(tape);
+            }
+            rule.visit(operation, tape);
         }
     }
 }

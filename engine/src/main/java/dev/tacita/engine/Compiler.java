@@ -5,6 +5,7 @@ import dev.tacita.core.model.LayerVisitor;
 import dev.tacita.core.model.ParameterLayout;
 import dev.tacita.core.model.Pooling;
 import dev.tacita.core.model.Rearrangement;
+import dev.tacita.core.model.Sequence;
 import dev.tacita.core.model.Shape;
 import java.util.List;
 import java.util.Optional;
@@ -112,6 +113,34 @@ final class Compiler implements LayerVisitor<Optional<Operation>> {
     @Override
     public Optional<Operation> pad(Rearrangement.Pad layer) {
         return Optional.of(new RearrangeOperation(step, Sources.of(layer, inputShape()), (float) layer.value()));
+    }
+
+    @Override
+    public Optional<Operation> embedding(Sequence.Embedding layer) {
+        return Optional.of(new EmbeddingOperation(step, layer, parameterOffset));
+    }
+
+    @Override
+    public Optional<Operation> positionalEmbedding(Sequence.PositionalEmbedding layer) {
+        return Optional.of(new PositionalEmbeddingOperation(step, parameterOffset));
+    }
+
+    @Override
+    public Optional<Operation> lstm(Sequence.Lstm layer) {
+        return Optional.of(
+                new LstmOperation(step, kernels, parameterOffset, layer.units(), layer.returnSequences(), capacity));
+    }
+
+    @Override
+    public Optional<Operation> gru(Sequence.Gru layer) {
+        return Optional.of(
+                new GruOperation(step, kernels, parameterOffset, layer.units(), layer.returnSequences(), capacity));
+    }
+
+    @Override
+    public Optional<Operation> selfAttention(Sequence.SelfAttention layer) {
+        return Optional.of(
+                new SelfAttentionOperation(step, kernels, parameterOffset, layer.heads(), layer.causal(), capacity));
     }
 
     private Shape inputShape() {

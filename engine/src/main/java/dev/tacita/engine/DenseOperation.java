@@ -1,8 +1,11 @@
 package dev.tacita.engine;
 
-/** y = x W^T + b. */
+import dev.tacita.core.model.Shape;
+
+/** y = x W^T + b, for each vector, or for each step of each sequence. */
 final class DenseOperation extends Operation {
     private final Kernels kernels;
+    private final int steps;
     private final int features;
     private final int units;
     private final int weight;
@@ -13,8 +16,10 @@ final class DenseOperation extends Operation {
         super(step);
         this.kernels = kernels;
         this.hasBias = hasBias;
-        features = step.inputShapes().get(0).size();
-        units = step.outputShape().size();
+        Shape output = step.outputShape();
+        units = output.dimension(output.rank() - 1);
+        steps = output.size() / units;
+        features = step.inputShapes().get(0).size() / steps;
         weight = parameterOffset;
         bias = parameterOffset + units * features;
     }
@@ -24,15 +29,10 @@ final class DenseOperation extends Operation {
         float[] x = tape.value(input());
         float[] y = tape.value(output());
         float[] w = tape.parameters();
-        int batch = tape.batch();
-        kernels.multiply(false, true, batch, units, features, x, 0, w, weight, false, y, 0);
+        int rows = tape.batch() * steps;
+        kernels.multiply(false, true, rows, units, features, x, 0, w, weight, false, y, 0);
         if (hasBias) {
-            for (int row = 0; row < batch; row++) {
-                int at = row * units;
-                for (int i = 0; i < units; i++) {
-                    y[at + i] += w[bias + i];
-                }
-            }
+            Rows.add(w, bias, y, 0, rows, units);
         }
     }
 
@@ -41,7 +41,7 @@ final class DenseOperation extends Operation {
         kernels.multiply(
                 false,
                 false,
-                tape.batch(),
+                tape.batch() * steps,
                 features,
                 units,
                 tape.signal(output()),
@@ -56,17 +56,11 @@ final class DenseOperation extends Operation {
     @Override
     void collect(Tape tape, float[] gradient) {
         float[] signal = tape.signal(output());
-        int batch = tape.batch();
+        int rows = tape.batch() * steps;
         kernels.multiply(
-                true, false, units, features, batch, signal, 0, tape.value(input()), 0, false, gradient, weight);
+                true, false, units, features, rows, signal, 0, tape.value(input()), 0, false, gradient, weight);
         if (hasBias) {
-            System.arraycopy(signal, 0, gradient, bias, units);
-            for (int row = 1; row < batch; row++) {
-                int at = row * units;
-                for (int i = 0; i < units; i++) {
-                    gradient[bias + i] += signal[at + i];
-                }
-            }
+            Rows.sum(signal, 0, rows, units, gradient, bias);
         }
     }
 

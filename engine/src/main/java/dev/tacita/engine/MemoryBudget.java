@@ -3,6 +3,7 @@ package dev.tacita.engine;
 import dev.tacita.core.Problem;
 import dev.tacita.core.model.Layer;
 import dev.tacita.core.model.ModelSpec;
+import dev.tacita.core.model.Sequence;
 import dev.tacita.core.model.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,14 @@ final class MemoryBudget {
                         "its value of shape " + step.outputShape() + " is longer than an array can be.",
                         "Use smaller dimensions."));
             }
+            long working = workingFloats(step);
+            if (working > LONGEST_ARRAY) {
+                problems.add(new Problem(
+                        "node '" + step.node().id() + "'",
+                        "it needs " + working + " numbers of working memory for one example; at most " + LONGEST_ARRAY
+                                + " are allowed.",
+                        "Use fewer steps or units."));
+            }
             if (step.node().layer() instanceof Layer.Conv2d layer) {
                 Geometry geometry =
                         Geometry.of(layer.window(), step.inputShapes().get(0), step.outputShape());
@@ -58,6 +67,27 @@ final class MemoryBudget {
         for (Shape shape : model.shapes().values()) {
             values += shape.size();
         }
+        for (Wiring.Step step : new Wiring(model).steps()) {
+            values += workingFloats(step) / 2;
+        }
         return 2 * values;
+    }
+
+    /** What an operation of several steps keeps for one example besides its value and signal. */
+    private static long workingFloats(Wiring.Step step) {
+        Layer layer = step.node().layer();
+        if (!(layer instanceof Sequence.Lstm
+                || layer instanceof Sequence.Gru
+                || layer instanceof Sequence.SelfAttention)) {
+            return 0;
+        }
+        long steps = step.inputShapes().get(0).dimension(0);
+        long width = step.inputShapes().get(0).dimension(1);
+        if (layer instanceof Sequence.SelfAttention attention) {
+            return SelfAttentionOperation.workingFloats(steps, width, attention.heads());
+        }
+        return layer instanceof Sequence.Lstm lstm
+                ? LstmOperation.workingFloats(steps, width, lstm.units())
+                : GruOperation.workingFloats(steps, width, ((Sequence.Gru) layer).units());
     }
 }

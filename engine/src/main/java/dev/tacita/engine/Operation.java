@@ -18,6 +18,12 @@ abstract class Operation {
     /** Computes the value of the output slot from those of the input slots. */
     abstract void forward(Tape tape);
 
+    /**
+     * Called in each backward pass when the signal at the output is complete, before anything asks for what follows from
+     * it. An operation of several steps carries the signal through them here, once for all who ask.
+     */
+    void receive(Tape tape) {}
+
     /** Writes into {@code to} what the signal at the output is for input {@code edge}. */
     abstract void signalOf(int edge, Tape tape, float[] to);
 

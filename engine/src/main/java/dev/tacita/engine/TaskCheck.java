@@ -23,6 +23,8 @@ final class TaskCheck {
                     "inputs",
                     "training needs a model with exactly one input. Provided value: "
                             + model.inputs().size() + "."));
+        } else if (problems.isEmpty()) {
+            problems.addAll(new Tokens(model).problems());
         }
         LossFunction.of(loss, model.outputShape())
                 .outputProblem()
@@ -50,6 +52,8 @@ final class TaskCheck {
             problems.add(Problem.of(
                     "inputs",
                     "the model takes examples of shape " + input + ". Provided shape: " + examples.inputShape() + "."));
+        } else {
+            problems.addAll(new Tokens(model).problemsOf(examples));
         }
         if (examples.targetSize() != loss.targetSize()) {
             problems.add(Problem.of(

@@ -7,6 +7,8 @@ import dev.tacita.core.learning.LocalWork;
 import dev.tacita.core.learning.Loss;
 import dev.tacita.core.learning.OptimizerSpec;
 import dev.tacita.core.model.ModelSpec;
+import dev.tacita.core.model.Node;
+import dev.tacita.core.model.Sequence;
 import dev.tacita.core.model.Shape;
 import dev.tacita.core.number.SeedStream;
 import java.util.OptionalInt;
@@ -43,7 +45,21 @@ final class Cases {
                 targets[i] = random.nextInt(2);
             }
         }
-        return new ArrayExamples(input, targetSize, uniform(random, count * input.size()), targets);
+        return new ArrayExamples(input, targetSize, inputs(model, random, count * input.size()), targets);
+    }
+
+    /** Token ids for a model that has an embedding, else numbers. */
+    private static float[] inputs(ModelSpec model, Random random, int length) {
+        float[] values = uniform(random, length);
+        int vocabulary = model.nodes().stream()
+                .map(Node::layer)
+                .mapToInt(layer -> layer instanceof Sequence.Embedding embedding ? embedding.vocabulary() : 0)
+                .max()
+                .orElse(0);
+        for (int i = 0; i < length && vocabulary > 0; i++) {
+            values[i] = random.nextInt(vocabulary);
+        }
+        return values;
     }
 
     /** Initial values, with every bias made different from zero. */

@@ -10,6 +10,7 @@ import dev.tacita.core.model.Node;
 import dev.tacita.core.model.ParameterLayout;
 import dev.tacita.core.model.Pooling;
 import dev.tacita.core.model.Rearrangement;
+import dev.tacita.core.model.Sequence;
 import dev.tacita.core.model.Shape;
 import dev.tacita.core.model.Window;
 import java.util.HashMap;
@@ -142,13 +143,12 @@ final class NaiveModel {
 
         @Override
         public double[] dense(Layer.Dense layer) {
-            double[] x = inputs.get(0);
-            double[] y = new double[layer.units()];
-            for (int i = 0; i < y.length; i++) {
-                y[i] = parameter(1, i);
-                for (int j = 0; j < x.length; j++) {
-                    y[i] += parameter(0, i * x.length + j) * x[j];
-                }
+            double[] y = new double[shape.size()];
+            int steps = y.length / layer.units();
+            for (int step = 0; step < steps; step++) {
+                double[] x = NaiveSequence.step(inputs.get(0), steps, step);
+                double[] units = NaiveSequence.affine(this::parameter, 0, 1, 0, layer.units(), x);
+                System.arraycopy(units, 0, y, step * layer.units(), layer.units());
             }
             return y;
         }
@@ -350,6 +350,31 @@ final class NaiveModel {
         @Override
         public double[] pad(Rearrangement.Pad layer) {
             return NaiveRearrangement.pad(layer, inputs.get(0), inputShapes.get(0), shape);
+        }
+
+        @Override
+        public double[] embedding(Sequence.Embedding layer) {
+            return NaiveSequence.embedding(layer, inputs.get(0), this::parameter);
+        }
+
+        @Override
+        public double[] positionalEmbedding(Sequence.PositionalEmbedding layer) {
+            return NaiveSequence.positionalEmbedding(inputs.get(0), this::parameter);
+        }
+
+        @Override
+        public double[] lstm(Sequence.Lstm layer) {
+            return NaiveSequence.lstm(layer, inputs.get(0), inputShapes.get(0).dimension(0), this::parameter);
+        }
+
+        @Override
+        public double[] gru(Sequence.Gru layer) {
+            return NaiveSequence.gru(layer, inputs.get(0), inputShapes.get(0).dimension(0), this::parameter);
+        }
+
+        @Override
+        public double[] selfAttention(Sequence.SelfAttention layer) {
+            return NaiveSequence.selfAttention(layer, inputs.get(0), shape.dimension(0), this::parameter);
         }
 
         @Override

@@ -81,6 +81,7 @@ final class SampleModels {
         models.putAll(RearrangementModels.all());
         models.put("convolutions to small maps", smallMaps());
         models.putAll(SharingModels.all());
+        models.putAll(SequenceModels.all());
         return models;
     }
 

@@ -8,6 +8,7 @@ import dev.tacita.config.RunPlanReader;
 import dev.tacita.core.learning.Protection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -25,7 +26,13 @@ class SitePolicyTest {
             entry("reshape", "reshape: {shape: [2, 1]}"),
             entry("transpose", "transpose: {permutation: [0]}"),
             entry("slice", "slice: {dimension: 0, from: 1, to: 2}"),
-            entry("pad", "pad: {before: [1], after: [2]}"));
+            entry("pad", "pad: {before: [1], after: [2]}"),
+            entry("embedding", "embedding: {vocabulary: 5, width: 2}"),
+            entry("lstm", "lstm: {units: 2}"),
+            entry("gru", "gru: {units: 2}"),
+            entry("self-attention", "self-attention: {heads: 2}"));
+
+    private static final Set<String> OVER_SEQUENCES = Set.of("positional-embedding", "lstm", "gru", "self-attention");
 
     static List<String> chainable() {
         return RunPlanReader.layerNames().stream()
@@ -36,7 +43,9 @@ class SitePolicyTest {
     @ParameterizedTest
     @MethodSource("chainable")
     void callsEachLayerAsPlansDo(String name) {
-        String shape = name.contains("2d") || name.contains("pool") ? "[1, 2, 2]" : "[2]";
+        String shape = name.contains("2d") || name.contains("pool")
+                ? "[1, 2, 2]"
+                : OVER_SEQUENCES.contains(name) ? "[3, 2]" : "[2]";
         String plan = Samples.PLAN
                 .replace("input: [3]", "input: " + shape)
                 .replaceAll("(?s)layers:.*loss:", "layers:\n    - " + AS_WRITTEN.getOrDefault(name, name) + "\nloss:");

@@ -10,6 +10,8 @@ public enum Initializer {
     GLOROT_UNIFORM,
     /** Normal with variance 2 / fanIn (He et al. 2015, eq. 10). */
     HE_NORMAL,
+    /** Normal with variance 1 / fanIn (LeCun et al. 1998, sec. 4.6). */
+    LECUN_NORMAL,
     /** Uniform in +-1 / sqrt(fanIn): the rule of LeCun et al. 1998, sec. 4.6, as PyTorch's Linear and Conv2d have it. */
     FAN_IN_UNIFORM;
 
@@ -21,6 +23,7 @@ public enum Initializer {
                 case ZEROS -> 0f;
                 case GLOROT_UNIFORM -> (float) ((2 * random.nextDouble() - 1) * Math.sqrt(6.0 / (fanIn + fanOut)));
                 case HE_NORMAL -> (float) (random.nextGaussian() * Math.sqrt(2.0 / fanIn));
+                case LECUN_NORMAL -> (float) (random.nextGaussian() / Math.sqrt(fanIn));
                 case FAN_IN_UNIFORM -> (float) ((2 * random.nextDouble() - 1) / Math.sqrt(fanIn));
             };
         }

@@ -23,7 +23,8 @@ public sealed interface Layer
                 Layer.Multiply,
                 Layer.Concat,
                 Pooling,
-                Rearrangement {
+                Rearrangement,
+                Sequence {
     /** The name that plans and policies use, such as {@code max-pool2d}. */
     String name();
 
@@ -56,7 +57,8 @@ public sealed interface Layer
     }
 
     /**
-     * y = x W^T + b; weight (units, features), bias (units).
+     * y = x W^T + b, for a vector or for each step of a sequence (steps, features); weight (units, features), bias
+     * (units).
      *
      * @param units outputs, at least 1
      * @param bias whether b exists
@@ -85,13 +87,17 @@ public sealed interface Layer
 
         @Override
         public Shape outputShape(List<Shape> inputs) {
-            Layers.oneOfRank(inputs, 1, "a vector; put a flatten before it");
-            return Shape.of(units);
+            Shape input = Layers.one(inputs);
+            if (input.rank() > 2) {
+                throw new IllegalArgumentException("its input must be a vector, or a sequence (steps, features); put a"
+                        + " flatten before it. Provided shape: " + input);
+            }
+            return input.rank() == 1 ? Shape.of(units) : Shape.of(input.dimension(0), units);
         }
 
         @Override
         public List<Parameter> parameters(List<Shape> inputs) {
-            int features = inputs.get(0).size();
+            int features = Layers.last(inputs.get(0));
             var weight = new Parameter("weight", Shape.of(units, features), initializer, features, units);
             return Layers.withBias(weight, units, bias);
         }

@@ -39,4 +39,14 @@ public interface LayerVisitor<R> {
     R slice(Rearrangement.Slice layer);
 
     R pad(Rearrangement.Pad layer);
+
+    R embedding(Sequence.Embedding layer);
+
+    R positionalEmbedding(Sequence.PositionalEmbedding layer);
+
+    R lstm(Sequence.Lstm layer);
+
+    R gru(Sequence.Gru layer);
+
+    R selfAttention(Sequence.SelfAttention layer);
 }

@@ -54,6 +54,16 @@ final class Layers {
         return input;
     }
 
+    /** A sequence (steps, features). */
+    static Shape sequence(List<Shape> inputs) {
+        return oneOfRank(inputs, 2, "a sequence (steps, features)");
+    }
+
+    /** The length of the last dimension. */
+    static int last(Shape shape) {
+        return shape.dimension(shape.rank() - 1);
+    }
+
     static Shape rankIs(String layer, int rank, List<Shape> inputs) {
         Shape input = one(inputs);
         if (input.rank() != rank) {

@@ -10,9 +10,12 @@ class ShapeInferenceTest {
     private static final Shape IMAGE = Shape.of(3, 28, 20);
 
     @Test
-    void denseMapsAVectorToItsUnits() {
+    void denseMapsAVectorOrEachStepToItsUnits() {
         assertThat(Layer.Dense.of(5).outputShape(List.of(Shape.of(7)))).isEqualTo(Shape.of(5));
-        refused(Layer.Dense.of(5), "a vector; put a flatten before it", IMAGE);
+        assertThat(Layer.Dense.of(5).outputShape(List.of(Shape.of(3, 7)))).isEqualTo(Shape.of(3, 5));
+        assertThat(Layer.Dense.of(5).parameters(List.of(Shape.of(3, 7))).get(0).shape())
+                .isEqualTo(Shape.of(5, 7));
+        refused(Layer.Dense.of(5), "a vector, or a sequence (steps, features); put a flatten before it", IMAGE);
         refused(Layer.Dense.of(5), "exactly one input", Shape.of(7), Shape.of(7));
     }
 
@@ -114,6 +117,41 @@ class ShapeInferenceTest {
                 .hasMessageContaining("before must be >= 0");
         assertThatThrownBy(() -> new Rearrangement.Pad(List.of(0), List.of(0), Double.NaN))
                 .hasMessageContaining("value must be finite");
+    }
+
+    @Test
+    void embeddingGivesEachTokenItsWidth() {
+        assertThat(new Sequence.Embedding(9, 4).outputShape(List.of(Shape.of(7))))
+                .isEqualTo(Shape.of(7, 4));
+        refused(new Sequence.Embedding(9, 4), "a vector of token ids", Shape.of(7, 1));
+        assertThatThrownBy(() -> new Sequence.Embedding(16_777_217, 4)).hasMessageContaining("<= 16777216");
+        assertThatThrownBy(() -> new Sequence.Embedding(0, 4)).hasMessageContaining("vocabulary must be >= 1");
+    }
+
+    @Test
+    void positionalEmbeddingAndAttentionKeepTheShapeOfASequence() {
+        for (Layer layer : List.of(new Sequence.PositionalEmbedding(), new Sequence.SelfAttention(2, true))) {
+            assertThat(layer.outputShape(List.of(Shape.of(5, 6)))).isEqualTo(Shape.of(5, 6));
+            refused(layer, "a sequence (steps, features)", IMAGE);
+        }
+        refused(new Sequence.SelfAttention(4, false), "a multiple of its heads, 4", Shape.of(5, 6));
+        assertThatThrownBy(() -> new Sequence.SelfAttention(0, false)).hasMessageContaining("heads must be >= 1");
+    }
+
+    @Test
+    void recurrentLayersReturnAllStepsOrTheLast() {
+        for (boolean all : new boolean[] {false, true}) {
+            for (Layer layer : List.of(new Sequence.Lstm(3, all), new Sequence.Gru(3, all))) {
+                assertThat(layer.outputShape(List.of(Shape.of(5, 6)))).isEqualTo(all ? Shape.of(5, 3) : Shape.of(3));
+                refused(layer, "a sequence (steps, features)", Shape.of(6));
+            }
+        }
+        assertThat(new Sequence.Lstm(3, true).parameters(List.of(Shape.of(5, 6))))
+                .extracting(Parameter::shape)
+                .containsExactly(Shape.of(12, 6), Shape.of(12, 3), Shape.of(12), Shape.of(12));
+        assertThatThrownBy(() -> new Sequence.Gru(0, true)).hasMessageContaining("units must be >= 1");
+        assertThatThrownBy(() -> new Sequence.Lstm(Integer.MAX_VALUE / 4 + 1, true))
+                .hasMessageContaining("units must be <= 536870911");
     }
 
     @Test
