@@ -10,6 +10,7 @@ final class EmbeddingOperation extends Operation {
     private final int steps;
     private final int width;
     private final int weight;
+    private final float[] ofToken;
 
     EmbeddingOperation(Wiring.Step step, Sequence.Embedding layer, int parameterOffset) {
         super(step);
@@ -18,6 +19,7 @@ final class EmbeddingOperation extends Operation {
         steps = step.outputShape().dimension(0);
         width = layer.width();
         weight = parameterOffset;
+        ofToken = new float[width];
     }
 
     /** Whether this is a token of such an embedding. */
@@ -57,6 +59,43 @@ final class EmbeddingOperation extends Operation {
             for (int j = 0; j < width; j++) {
                 gradient[to + j] += signal[from + j];
             }
+        }
+    }
+
+    /** The gradient's rows are the sums of the signals of each token; those of other tokens are zero. */
+    @Override
+    void addSquaredNorms(Tape tape, double[] norms) {
+        float[] tokens = tape.value(input());
+        float[] signal = tape.signal(output());
+        for (int example = 0; example < tape.batch(); example++) {
+            int first = example * steps;
+            int end = first + steps;
+            for (int i = first; i < end; i++) {
+                if (isFirst(tokens, first, i)) {
+                    System.arraycopy(signal, i * width, ofToken, 0, width);
+                    for (int j = i + 1; j < end; j++) {
+                        if (tokens[j] == tokens[i]) {
+                            addRow(signal, j * width);
+                        }
+                    }
+                    norms[example] += Norms.squared(ofToken, 0, width);
+                }
+            }
+        }
+    }
+
+    private static boolean isFirst(float[] tokens, int from, int index) {
+        for (int i = from; i < index; i++) {
+            if (tokens[i] == tokens[index]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void addRow(float[] signal, int from) {
+        for (int i = 0; i < width; i++) {
+            ofToken[i] += signal[from + i];
         }
     }
 }

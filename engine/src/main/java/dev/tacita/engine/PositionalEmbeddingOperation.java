@@ -27,4 +27,11 @@ final class PositionalEmbeddingOperation extends Operation {
     void collect(Tape tape, float[] gradient) {
         Rows.sum(tape.signal(output()), 0, tape.batch(), size, gradient, weight);
     }
+
+    @Override
+    void addSquaredNorms(Tape tape, double[] norms) {
+        for (int example = 0; example < tape.batch(); example++) {
+            norms[example] += Norms.squared(tape.signal(output()), example * size, size);
+        }
+    }
 }

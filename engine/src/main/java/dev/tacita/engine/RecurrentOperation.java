@@ -22,7 +22,12 @@ abstract class RecurrentOperation extends Operation {
     private final int inputBias;
     private final int recurrentBias;
     private final float[] x;
+    private final StepNorms inputNorms;
+    private final StepNorms recurrentNorms;
     private float[] xSignal = new float[0];
+    private float[] exampleInputSignal = new float[0];
+    private float[] exampleRecurrentSignal = new float[0];
+    private float[] exampleHidden = new float[0];
     /** The gates of each step. */
     final float[] gates;
     /** Step after step the hidden state before it, then the last one. */
@@ -53,6 +58,8 @@ abstract class RecurrentOperation extends Operation {
         recurrentWeight = inputWeight + width * features;
         inputBias = recurrentWeight + width * units;
         recurrentBias = inputBias + width;
+        inputNorms = new StepNorms(kernels, steps, width, features, true);
+        recurrentNorms = new StepNorms(kernels, steps, width, units, true);
         x = new float[capacity * steps * features];
         gates = new float[capacity * steps * width];
         hidden = new float[capacity * (steps + 1) * units];
@@ -164,6 +171,74 @@ abstract class RecurrentOperation extends Operation {
                 true, false, width, units, rows, recurrentSignal(), 0, hidden, 0, false, gradient, recurrentWeight);
         Rows.sum(inputSignal, 0, rows, width, gradient, inputBias);
         Rows.sum(recurrentSignal(), 0, rows, width, gradient, recurrentBias);
+    }
+
+    @Override
+    final void collectExample(Tape tape, int example, float[] gradient) {
+        gather(tape, example);
+        float[] ownX = tape.value(input());
+        int at = example * steps * features;
+        kernels.multiply(
+                true, false, width, features, steps, exampleInputSignal, 0, ownX, at, false, gradient, inputWeight);
+        kernels.multiply(
+                true,
+                false,
+                width,
+                units,
+                steps,
+                exampleRecurrentSignal,
+                0,
+                exampleHidden,
+                0,
+                false,
+                gradient,
+                recurrentWeight);
+        Rows.sum(exampleInputSignal, 0, steps, width, gradient, inputBias);
+        Rows.sum(exampleRecurrentSignal, 0, steps, width, gradient, recurrentBias);
+    }
+
+    @Override
+    final void addSquaredNorms(Tape tape, double[] norms) {
+        for (int example = 0; example < tape.batch(); example++) {
+            gather(tape, example);
+            norms[example] +=
+                    inputNorms.squared(exampleInputSignal, 0, tape.value(input()), example * steps * features)
+                            + recurrentNorms.squared(exampleRecurrentSignal, 0, exampleHidden, 0);
+        }
+    }
+
+    /** Copies the rows of one example, which lie apart, to where they lie together. */
+    private void gather(Tape tape, int example) {
+        if (exampleHidden.length == 0) {
+            exampleInputSignal = new float[steps * width];
+            exampleRecurrentSignal = recurrentSignal() == inputSignal ? exampleInputSignal : new float[steps * width];
+            exampleHidden = new float[steps * units];
+        }
+        int batch = tape.batch();
+        Rows.pick(inputSignal, example, batch, steps, width, exampleInputSignal);
+        if (exampleRecurrentSignal != exampleInputSignal) {
+            Rows.pick(recurrentSignal(), example, batch, steps, width, exampleRecurrentSignal);
+        }
+        Rows.pick(hidden, example, batch, steps, units, exampleHidden);
+    }
+
+    @Override
+    final void scale(Tape tape, float[] coefficients) {
+        int batch = tape.batch();
+        for (int step = 0; step < steps; step++) {
+            for (int example = 0; example < batch; example++) {
+                int row = step * batch + example;
+                float coefficient = coefficients[example];
+                scale(inputSignal, row * width, width, coefficient);
+                if (recurrentSignal() != inputSignal) {
+                    scale(recurrentSignal(), row * width, width, coefficient);
+                }
+                if (coefficient == 0) {
+                    clearUnlessFinite(x, row * features, features);
+                    clearUnlessFinite(hidden, row * units, units);
+                }
+            }
+        }
     }
 
     /** Adds to a row for each example what the hidden state before a step adds to its gates; nothing at the first. */

@@ -32,6 +32,13 @@ final class Rows {
         }
     }
 
+    /** Writes row {@code index} of each block of {@code inner} rows. */
+    static void pick(float[] from, int index, int inner, int blocks, int width, float[] to) {
+        for (int i = 0; i < blocks; i++) {
+            System.arraycopy(from, (i * inner + index) * width, to, i * width, width);
+        }
+    }
+
     /** Writes rows that lie block after block, {@code inner} in each of {@code outer}, in the other order. */
     static void swap(float[] from, int outer, int inner, int width, float[] to) {
         for (int i = 0; i < outer; i++) {

@@ -31,6 +31,8 @@ final class SelfAttentionOperation extends Operation {
 
     private final float[] head;
 
+    private final StepNorms inNorms;
+    private final StepNorms outNorms;
     private float[] contextSignal = new float[0];
     private float[] weightSignal = new float[0];
     private float[] headSignal = new float[0];
@@ -50,6 +52,8 @@ final class SelfAttentionOperation extends Operation {
         inBias = inWeight + PARTS * width * width;
         outWeight = inBias + PARTS * width;
         outBias = outWeight + width * width;
+        inNorms = new StepNorms(kernels, steps, PARTS * width, width, true);
+        outNorms = new StepNorms(kernels, steps, width, width, true);
         projected = new float[capacity * steps * PARTS * width];
         split = new float[projected.length];
         weights = new float[capacity * heads * steps * steps];
@@ -211,12 +215,45 @@ final class SelfAttentionOperation extends Operation {
 
     @Override
     void collect(Tape tape, float[] gradient) {
+        collect(tape, 0, tape.batch(), gradient);
+    }
+
+    @Override
+    void collectExample(Tape tape, int example, float[] gradient) {
+        collect(tape, example, 1, gradient);
+    }
+
+    private void collect(Tape tape, int first, int count, float[] gradient) {
         float[] x = tape.value(input());
         float[] signal = tape.signal(output());
-        int rows = tape.batch() * steps;
-        kernels.multiply(true, false, PARTS * width, width, rows, projected, 0, x, 0, false, gradient, inWeight);
-        Rows.sum(projected, 0, rows, PARTS * width, gradient, inBias);
-        kernels.multiply(true, false, width, width, rows, signal, 0, context, 0, false, gradient, outWeight);
-        Rows.sum(signal, 0, rows, width, gradient, outBias);
+        int rows = count * steps;
+        int at = first * steps * width;
+        int all = PARTS * width;
+        kernels.multiply(
+                true, false, all, width, rows, projected, PARTS * at, x, at, false, gradient, inWeight);
+        Rows.sum(projected, PARTS * at, rows, all, gradient, inBias);
+        kernels.multiply(true, false, width, width, rows, signal, at, context, at, false, gradient, outWeight);
+        Rows.sum(signal, at, rows, width, gradient, outBias);
+    }
+
+    @Override
+    void addSquaredNorms(Tape tape, double[] norms) {
+        for (int example = 0; example < tape.batch(); example++) {
+            int at = example * steps * width;
+            norms[example] += inNorms.squared(projected, PARTS * at, tape.value(input()), at)
+                    + outNorms.squared(tape.signal(output()), at, context, at);
+        }
+    }
+
+    @Override
+    void scale(Tape tape, float[] coefficients) {
+        super.scale(tape, coefficients);
+        int size = steps * width;
+        for (int example = 0; example < tape.batch(); example++) {
+            scale(projected, example * PARTS * size, PARTS * size, coefficients[example]);
+            if (coefficients[example] == 0) {
+                clearUnlessFinite(context, example * size, size);
+            }
+        }
     }
 }
