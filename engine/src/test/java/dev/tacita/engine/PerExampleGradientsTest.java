@@ -56,7 +56,7 @@ class PerExampleGradientsTest {
         float[] parameters = Cases.parameters(model, 3);
         Examples examples = Cases.examples(model, loss, ROWS, 5);
         float[][] alone = oneAtATime(model, loss, parameters, examples);
-        for (Kernels kernels : List.of(new JavaKernels(), BlasKernels.create(), OpenBlas.load())) {
+        for (Kernels kernels : List.of(new JavaKernels(), BlasKernels.create(), BlasKernels.of(OpenBlas.load()))) {
             PerExampleGradients engine = new EnginePerExampleGradients(kernels);
             for (int batch : new int[] {0, 1, 7}) {
                 int[] rows = new Random(batch).ints(batch, 0, ROWS).toArray();
