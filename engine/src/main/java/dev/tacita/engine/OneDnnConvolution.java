@@ -8,8 +8,10 @@ import org.bytedeco.dnnl.stream;
  * one number of images at a time, so a batch is cut into pieces of the largest size and then of powers of two.
  */
 final class OneDnnConvolution implements Convolution {
-    private static final int PIECE = 1 << 20;
-    private static final int MOST_WEIGHTS = 1 << 24;
+    /** Elements of a piece: few enough to stay near the core, enough to be worth laying out the weight; measured. */
+    private static final int PIECE = 1 << 17;
+
+    private static final int LARGEST = 1 << 24;
 
     private final OneDnn library;
     private final ConvolutionShape shape;
@@ -32,10 +34,11 @@ final class OneDnnConvolution implements Convolution {
     /** A convolution for batches of up to {@code capacity}; empty if it is too large for native working memory. */
     static Optional<Convolution> of(OneDnn library, ConvolutionShape shape, int capacity) {
         int size = Math.max(shape.inputSize(), shape.outputSize());
-        if (size > PIECE || shape.weightSize() > MOST_WEIGHTS) {
+        if (Math.max(size, shape.weightSize()) > LARGEST) {
             return Optional.empty();
         }
-        return Optional.of(new OneDnnConvolution(library, shape, Math.min(capacity, PIECE / size)));
+        int images = Math.max(1, Math.max(PIECE, shape.weightSize()) / size);
+        return Optional.of(new OneDnnConvolution(library, shape, Math.min(capacity, images)));
     }
 
     private OneDnnProblem problem(int images) {

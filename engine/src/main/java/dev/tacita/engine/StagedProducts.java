@@ -6,7 +6,7 @@ package dev.tacita.engine;
  */
 final class StagedProducts implements Kernels {
     private static final int BLOCK = 1 << 18;
-    private static final int MOST_DEPTH = 1 << 12;
+    private static final int MOST_DEPTH = 1 << 9;
     private static final int SQUARE = 1 << 9;
 
     private final NativeBlock left = new NativeBlock(BLOCK);
