@@ -19,7 +19,7 @@ import java.util.function.Function;
 
 /** Reads one layer of a model. */
 final class LayerReader {
-    /** The largest kernel, stride or padding: larger ones are mistakes, and would overflow. */
+    /** The largest kernel, stride, padding or dilation: larger ones are mistakes, and would overflow. */
     static final int MAX_CELLS = 65_536;
 
     static final Map<String, Function<Section, Value<Layer>>> LAYERS = new LinkedHashMap<>();
@@ -63,9 +63,16 @@ final class LayerReader {
     private static Value<Layer> conv2d(Section section) {
         Value<Integer> filters = section.required("filters", integer(1, Integer.MAX_VALUE));
         Value<Window> window = window(section, Optional.of(new Pair(1, 1)));
+        Value<Pair> dilation = section.optional("dilation", pair(1), new Pair(1, 1));
+        Value<Integer> groups = section.optional("groups", integer(1, Integer.MAX_VALUE), 1);
         Value<Boolean> bias = section.optional("bias", bool(), true);
         Value<Initializer> initializer = initializer(section);
-        return section.create(() -> new Layer.Conv2d(filters.get(), window.get(), bias.get(), initializer.get()));
+        return section.create(() -> new Layer.Conv2d(
+                filters.get(),
+                window.get().dilated(dilation.get().height(), dilation.get().width()),
+                groups.get(),
+                bias.get(),
+                initializer.get()));
     }
 
     private static Value<Layer> pool(Section section, Function<Window, Layer> layer) {

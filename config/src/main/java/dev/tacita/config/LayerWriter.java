@@ -18,7 +18,8 @@ final class LayerWriter implements LayerVisitor<String> {
 
     @Override
     public String conv2d(Layer.Conv2d layer) {
-        return layer.name() + ": {filters: " + layer.filters() + ", " + window(layer.window())
+        return layer.name() + ": {filters: " + layer.filters() + ", " + window(layer.window()) + ", dilation: "
+                + pair(layer.window().dilationHeight(), layer.window().dilationWidth()) + ", groups: " + layer.groups()
                 + rest(layer.bias(), layer.initializer());
     }
 

@@ -136,8 +136,12 @@ final class PlanSamples {
 
     private static ModelSpec chain(RandomGenerator random) {
         List<Layer> layers = new ArrayList<>();
+        Shape shape = Shape.of(1 + random.nextInt(3), 40, 40);
+        int channels = shape.dimension(0);
         for (int i = random.nextInt(4); i > 0; i--) {
-            layers.add(imageLayer(random));
+            Layer layer = imageLayer(random, channels);
+            channels = layer instanceof Layer.Conv2d conv ? conv.filters() : channels;
+            layers.add(layer);
         }
         if (random.nextInt(3) == 0) {
             layers.add(new Pooling.GlobalAvgPool());
@@ -146,7 +150,7 @@ final class PlanSamples {
         for (int i = random.nextInt(4); i > 0; i--) {
             layers.add(vectorLayer(random));
         }
-        return ModelSpec.sequential(Shape.of(1 + random.nextInt(3), 40, 40), layers);
+        return ModelSpec.sequential(shape, layers);
     }
 
     private static ModelSpec graph(RandomGenerator random) {
@@ -200,7 +204,7 @@ final class PlanSamples {
         };
     }
 
-    private static Layer imageLayer(RandomGenerator random) {
+    private static Layer imageLayer(RandomGenerator random, int channels) {
         int height = 1 + random.nextInt(3);
         int width = 1 + random.nextInt(3);
         Window window = new Window(
@@ -215,8 +219,13 @@ final class PlanSamples {
             case 0 -> new Layer.MaxPool2d(window);
             case 1 -> new Layer.AvgPool2d(window);
             case 2 -> new Layer.Activation(new ActivationFunction.Relu());
-            case 3 -> new Pooling.AdaptiveAvgPool2d(12 + random.nextInt(9), 12 + random.nextInt(9));
-            default -> new Layer.Conv2d(1 + random.nextInt(8), window, random.nextBoolean(), initializer);
+            case 3 -> new Pooling.AdaptiveAvgPool2d(20 + random.nextInt(9), 20 + random.nextInt(9));
+            default -> {
+                int groups = random.nextInt(4) == 0 ? channels : 1;
+                Window holed = window.dilated(1 + random.nextInt(2), 1 + random.nextInt(2));
+                yield new Layer.Conv2d(
+                        groups * (1 + random.nextInt(8)), holed, groups, random.nextBoolean(), initializer);
+            }
         };
     }
 

@@ -30,7 +30,7 @@ final class Columns {
         for (int channel = 0; channel < geometry.channels(); channel++) {
             for (int ky = 0; ky < geometry.window().height(); ky++) {
                 for (int kx = 0; kx < geometry.window().width(); kx++) {
-                    spreadCell(image, start + channel * plane + ky * line + kx, columns, to);
+                    spreadCell(image, start + channel * plane + geometry.cell(ky, kx), columns, to);
                     to += stride;
                 }
             }
@@ -67,7 +67,7 @@ final class Columns {
         for (int channel = 0; channel < geometry.channels(); channel++) {
             for (int ky = 0; ky < geometry.window().height(); ky++) {
                 for (int kx = 0; kx < geometry.window().width(); kx++) {
-                    gatherCell(columns, from, image, start + channel * plane + ky * line + kx);
+                    gatherCell(columns, from, image, start + channel * plane + geometry.cell(ky, kx));
                     from += stride;
                 }
             }

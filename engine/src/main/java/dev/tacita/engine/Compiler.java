@@ -36,8 +36,15 @@ final class Compiler implements LayerVisitor<Optional<Operation>> {
 
     @Override
     public Optional<Operation> conv2d(Layer.Conv2d layer) {
-        return Optional.of(
-                new Conv2dOperation(step, geometry(layer.window()), kernels, parameterOffset, layer.bias(), capacity));
+        Geometry geometry = geometry(layer.window());
+        if (layer.groups() > 1 && layer.groups() == geometry.channels()) {
+            return Optional.of(new DepthwiseConv2dOperation(step, geometry, parameterOffset, layer.bias()));
+        }
+        if (layer.groups() > 1 || layer.window().isDilated()) {
+            return Optional.of(
+                    new GroupedConv2dOperation(step, geometry, layer.groups(), kernels, parameterOffset, layer.bias()));
+        }
+        return Optional.of(new Conv2dOperation(step, geometry, kernels, parameterOffset, layer.bias(), capacity));
     }
 
     @Override

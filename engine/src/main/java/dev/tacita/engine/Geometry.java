@@ -44,6 +44,16 @@ record Geometry(Window window, int channels, int height, int width, int outputHe
         return channels * paddedHeight() * paddedWidth();
     }
 
+    /** How far a window's cell lies from the window's first cell in the padded image. */
+    int cell(int row, int column) {
+        return row * window.dilationHeight() * paddedWidth() + column * window.dilationWidth();
+    }
+
+    /** The same windows over images of fewer channels. */
+    Geometry withChannels(int count) {
+        return new Geometry(window, count, height, width, outputHeight, outputWidth);
+    }
+
     /** First row of the image, not of its padding, that the windows of output row {@code y} see. */
     int firstRow(int y) {
         return Math.max(0, y * window.strideHeight() - window.paddingHeight());

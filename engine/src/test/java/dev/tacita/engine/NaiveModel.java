@@ -185,13 +185,17 @@ final class NaiveModel {
         @Override
         public double[] conv2d(Layer.Conv2d layer) {
             Window window = layer.window();
-            int channels = inputShapes.get(0).dimension(0);
+            int channels = inputShapes.get(0).dimension(0) / layer.groups();
+            int filters = layer.filters() / layer.groups();
             return slide(window, (filter, top, left) -> {
                 double sum = parameter(1, filter);
                 for (int c = 0; c < channels; c++) {
                     for (int i = 0; i < window.height(); i++) {
                         for (int j = 0; j < window.width(); j++) {
-                            double x = at(c, top + i, left + j);
+                            double x = at(
+                                    filter / filters * channels + c,
+                                    top + i * window.dilationHeight(),
+                                    left + j * window.dilationWidth());
                             int weight = ((filter * channels + c) * window.height() + i) * window.width() + j;
                             sum += Double.isNaN(x) ? 0 : x * parameter(0, weight);
                         }

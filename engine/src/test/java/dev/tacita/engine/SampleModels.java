@@ -78,6 +78,7 @@ final class SampleModels {
         models.put("concat of vectors", concatOfVectors());
         models.put("concat of images, one read twice", concatOfImages());
         models.put("a node that nothing reads", withDeadNode());
+        models.putAll(GroupedConvolutionModels.all());
         models.putAll(RearrangementModels.all());
         models.put("convolutions to small maps", smallMaps());
         models.putAll(SharingModels.all());

@@ -104,23 +104,41 @@ public sealed interface Layer
     }
 
     /**
-     * Cross-correlation over images; weight (filters, channels, height, width), bias (filters).
+     * Cross-correlation over images; weight (filters, channels / groups, height, width), bias (filters). With groups,
+     * both channels and filters are cut into as many runs, and each run of filters sees its own run of channels only;
+     * as many groups as channels make it depthwise (Chollet 2017, sec. 1).
      *
      * @param filters output channels, at least 1
-     * @param window kernel, stride and zero padding
+     * @param window kernel, stride, zero padding and dilation
+     * @param groups at least 1; must divide the filters and the input's channels
      * @param bias whether there is a bias
      * @param initializer of the weight; the bias starts at zero
      */
-    record Conv2d(int filters, Window window, boolean bias, Initializer initializer) implements Layer {
+    record Conv2d(int filters, Window window, int groups, boolean bias, Initializer initializer) implements Layer {
         public Conv2d {
             Layers.atLeast("filters", filters, 1);
             requireNonNull(window, "window is null");
+            Layers.atLeast("groups", groups, 1);
+            if (filters % groups != 0) {
+                throw new IllegalArgumentException(
+                        "groups must divide the filters. Provided value: " + groups + " for " + filters + " filters");
+            }
             requireNonNull(initializer, "initializer is null");
         }
 
-        /** With a bias and Glorot's initialiser. */
+        /** In one group: each filter sees every channel. */
+        public Conv2d(int filters, Window window, boolean bias, Initializer initializer) {
+            this(filters, window, 1, bias, initializer);
+        }
+
+        /** In one group, with a bias and Glorot's initialiser. */
         public static Conv2d of(int filters, Window window) {
             return new Conv2d(filters, window, true, Initializer.GLOROT_UNIFORM);
+        }
+
+        /** This convolution in that many groups. */
+        public Conv2d inGroups(int count) {
+            return new Conv2d(filters, window, count, bias, initializer);
         }
 
         @Override
@@ -135,15 +153,20 @@ public sealed interface Layer
 
         @Override
         public Shape outputShape(List<Shape> inputs) {
+            int channels = Layers.image(inputs).dimension(0);
+            if (channels % groups != 0) {
+                throw new IllegalArgumentException("groups must divide the input's channels. Provided value: " + groups
+                        + " for " + channels + " channels");
+            }
             return Layers.slide(inputs, window, filters);
         }
 
         @Override
         public List<Parameter> parameters(List<Shape> inputs) {
-            int channels = inputs.get(0).dimension(0);
+            int channels = inputs.get(0).dimension(0) / groups;
             int area = window.height() * window.width();
             var shape = Shape.of(filters, channels, window.height(), window.width());
-            var weight = new Parameter("weight", shape, initializer, channels * area, filters * area);
+            var weight = new Parameter("weight", shape, initializer, channels * area, filters / groups * area);
             return Layers.withBias(weight, filters, bias);
         }
     }

@@ -17,6 +17,10 @@ final class Layers {
 
     static void checkPooling(Window window) {
         requireNonNull(window, "window is null");
+        if (window.isDilated()) {
+            throw new IllegalArgumentException("dilation of a pooling must be 1. Provided value: "
+                    + window.dilationHeight() + " x " + window.dilationWidth());
+        }
         if (2 * window.paddingHeight() > window.height() || 2 * window.paddingWidth() > window.width()) {
             throw new IllegalArgumentException("padding of a pooling must be at most half its kernel. Provided value: "
                     + window.paddingHeight() + " x " + window.paddingWidth() + " for a kernel of " + window.height()

@@ -30,6 +30,34 @@ class ShapeInferenceTest {
     }
 
     @Test
+    void holesWidenTheWindow() {
+        assertThat(out(Layer.Conv2d.of(8, Window.square(3, 1, 2).dilated(2, 2))))
+                .isEqualTo(Shape.of(8, 28, 20));
+        assertThat(out(Layer.Conv2d.of(8, new Window(3, 2, 2, 1, 0, 0).dilated(4, 19))))
+                .isEqualTo(Shape.of(8, 10, 1));
+        refused(Layer.Conv2d.of(8, Window.square(2, 1, 0).dilated(1, 20)), "width of 21 does not fit", IMAGE);
+        refused(Layer.Conv2d.of(8, Window.square(65536, 1, 0).dilated(65536, 1)), "height of 4294901761", IMAGE);
+        assertThatThrownBy(() -> Window.square(2, 1, 0).dilated(0, 1)).hasMessageContaining("dilation must be >= 1");
+        assertThatThrownBy(() -> new Layer.MaxPool2d(Window.square(2, 1, 0).dilated(1, 2)))
+                .hasMessageContaining("dilation of a pooling must be 1. Provided value: 1 x 2");
+    }
+
+    @Test
+    void groupsDivideChannelsAndFilters() {
+        Layer.Conv2d depthwise = Layer.Conv2d.of(6, Window.square(3, 1, 1)).inGroups(3);
+        assertThat(out(depthwise)).isEqualTo(Shape.of(6, 28, 20));
+        assertThat(depthwise.parameters(List.of(IMAGE)))
+                .extracting(Parameter::shape)
+                .containsExactly(Shape.of(6, 1, 3, 3), Shape.of(6));
+        refused(
+                Layer.Conv2d.of(4, Window.square(3, 1, 1)).inGroups(2),
+                "groups must divide the input's channels",
+                IMAGE);
+        assertThatThrownBy(() -> Layer.Conv2d.of(4, Window.square(3, 1, 1)).inGroups(3))
+                .hasMessageContaining("groups must divide the filters. Provided value: 3 for 4 filters");
+    }
+
+    @Test
     void poolsKeepTheChannels() {
         Window half = Window.square(2, 2, 0);
         assertThat(out(new Layer.MaxPool2d(half))).isEqualTo(Shape.of(3, 14, 10));
