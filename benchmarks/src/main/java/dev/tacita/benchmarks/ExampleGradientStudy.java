@@ -1,18 +1,16 @@
 package dev.tacita.benchmarks;
 
 import dev.tacita.core.learning.ArrayExamples;
+import dev.tacita.core.learning.ExampleNorms;
 import dev.tacita.core.learning.Examples;
 import dev.tacita.core.learning.LocalTask;
 import dev.tacita.core.learning.LocalWork;
 import dev.tacita.core.learning.Loss;
 import dev.tacita.core.learning.OptimizerSpec;
 import dev.tacita.core.learning.PerExampleGradients;
-import dev.tacita.core.model.ActivationFunction;
-import dev.tacita.core.model.Layer;
 import dev.tacita.core.model.ModelSpec;
 import dev.tacita.core.model.Models;
 import dev.tacita.core.model.Shape;
-import dev.tacita.core.model.Window;
 import dev.tacita.core.number.SeedStream;
 import dev.tacita.engine.EnginePerExampleGradients;
 import dev.tacita.engine.EngineTrainer;
@@ -64,8 +62,8 @@ public final class ExampleGradientStudy implements Callable<Integer> {
         for (Case each : List.of(
                 new Case("2NN", Models.mcMahan2nn(), 64),
                 new Case("2NN", Models.mcMahan2nn(), 256),
-                new Case("LeNet-5", leNet5(), 64),
-                new Case("LeNet-5", leNet5(), 256),
+                new Case("LeNet-5", Models.leNet5(), 64),
+                new Case("LeNet-5", Models.leNet5(), 256),
                 new Case("McMahan's CNN", Models.mcMahanCnn(), 64),
                 new Case("McMahan's CNN", Models.mcMahanCnn(), 256))) {
             System.out.println(row(each));
@@ -132,7 +130,7 @@ public final class ExampleGradientStudy implements Callable<Integer> {
         };
     }
 
-    private static void clip(dev.tacita.core.learning.ExampleNorms norms) {
+    private static void clip(ExampleNorms norms) {
         for (int i = 0; i < norms.count(); i++) {
             norms.scale(i, Math.min(1, CLIP / norms.norm(i)));
         }
@@ -195,25 +193,5 @@ public final class ExampleGradientStudy implements Callable<Integer> {
             targets[i] = random.nextInt(10);
         }
         return new ArrayExamples(shape, 1, inputs, targets);
-    }
-
-    private static ModelSpec leNet5() {
-        Layer relu = new Layer.Activation(new ActivationFunction.Relu());
-        Layer halve = new Layer.MaxPool2d(Window.square(2, 2, 0));
-        return ModelSpec.sequential(
-                Shape.of(1, 28, 28),
-                List.of(
-                        Layer.Conv2d.of(6, Window.square(5, 1, 2)),
-                        relu,
-                        halve,
-                        Layer.Conv2d.of(16, Window.square(5, 1, 0)),
-                        relu,
-                        halve,
-                        new Layer.Flatten(),
-                        Layer.Dense.of(120),
-                        relu,
-                        Layer.Dense.of(84),
-                        relu,
-                        Layer.Dense.of(10)));
     }
 }
