@@ -168,7 +168,7 @@ final class Conv2dOperation extends Operation {
     @Override
     void addSquaredNorms(Tape tape, double[] to) {
         if (norms.isEmpty()) {
-            norms = Optional.of(new ConvolutionNorms(kernels, geometry, filters, hasBias, capacity));
+            norms = Optional.of(new ConvolutionNorms(kernels, whole, geometry, filters, hasBias, capacity));
         }
         norms.get().addTo(to, tape.value(input()), tape.signal(output()), tape);
     }

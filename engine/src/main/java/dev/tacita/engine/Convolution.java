@@ -14,4 +14,7 @@ public interface Convolution {
 
     /** Writes the gradient of weight and bias, summed over the batch, at their places. */
     void collect(int batch, float[] x, float[] signal, float[] gradient, int weight);
+
+    /** As {@link #collect}, of example {@code example} alone. */
+    void collectExample(int example, float[] x, float[] signal, float[] gradient, int weight);
 }

@@ -14,6 +14,7 @@ final class ConvolutionNorms {
     private static final int LARGEST_PART = 4;
 
     private final Kernels kernels;
+    private final Optional<Convolution> whole;
     private final Geometry geometry;
     private final Columns images;
     private final int filters;
@@ -27,8 +28,15 @@ final class ConvolutionNorms {
     private Optional<Tape> heldOf = Optional.empty();
     private float[] coefficients = new float[0];
 
-    ConvolutionNorms(Kernels kernels, Geometry geometry, int filters, boolean hasBias, int capacity) {
+    ConvolutionNorms(
+            Kernels kernels,
+            Optional<Convolution> whole,
+            Geometry geometry,
+            int filters,
+            boolean hasBias,
+            int capacity) {
         this.kernels = kernels;
+        this.whole = whole;
         this.geometry = geometry;
         this.filters = filters;
         images = new Columns(geometry);
@@ -38,16 +46,28 @@ final class ConvolutionNorms {
         ghost = 2L * positions * positions < weights;
         long values = geometry.inputSize() + (long) filters * positions;
         keeps = !ghost && LARGEST_PART * (long) length <= values;
-        columns = new float[geometry.cells() * positions];
+        columns = new float[ghost || whole.isEmpty() ? geometry.cells() * positions : 0];
         products = new float[ghost ? 2 * positions * positions : keeps ? 0 : length];
         kept = new float[keeps ? capacity * length : 0];
     }
 
     void addTo(double[] norms, float[] x, float[] signal, Tape tape) {
+        int positions = geometry.positions();
         for (int example = 0; example < tape.batch(); example++) {
-            images.spread(x, example * geometry.inputSize(), columns, 0, geometry.positions());
-            int from = example * filters * geometry.positions();
-            norms[example] += ghost ? ghostNorm(signal, from) : gradientNorm(signal, from, example);
+            float[] gradient = keeps ? kept : products;
+            int at = keeps ? example * length : 0;
+            int from = example * filters * positions;
+            if (ghost) {
+                images.spread(x, example * geometry.inputSize(), columns, 0, positions);
+                norms[example] += ghostNorm(signal, from);
+            } else if (whole.isPresent()) {
+                whole.get().collectExample(example, x, signal, gradient, at);
+                norms[example] += Norms.squared(gradient, at, length);
+            } else {
+                images.spread(x, example * geometry.inputSize(), columns, 0, positions);
+                collect(signal, from, gradient, at);
+                norms[example] += Norms.squared(gradient, at, length);
+            }
         }
         if (keeps && heldOf.isEmpty()) {
             heldOf = Optional.of(tape);
@@ -69,9 +89,7 @@ final class ConvolutionNorms {
         return sum < 0 && Double.isFinite(sum) ? 0 : sum;
     }
 
-    private double gradientNorm(float[] signal, int from, int example) {
-        float[] gradient = keeps ? kept : products;
-        int at = keeps ? example * length : 0;
+    private void collect(float[] signal, int from, float[] gradient, int at) {
         int positions = geometry.positions();
         kernels.multiply(
                 false, true, filters, geometry.cells(), positions, signal, from, columns, 0, false, gradient, at);
@@ -83,7 +101,6 @@ final class ConvolutionNorms {
             }
             gradient[at + i] = (float) sum;
         }
-        return Norms.squared(gradient, at, length);
     }
 
     /** Whether the gradients of the examples of this tape's last pass are kept. */

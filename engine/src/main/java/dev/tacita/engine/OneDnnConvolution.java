@@ -96,6 +96,19 @@ final class OneDnnConvolution implements Convolution {
             collect.of(count).run(queue, first > 0);
             first += count;
         }
+        writeGradient(gradient, weight);
+    }
+
+    @Override
+    public void collectExample(int example, float[] x, float[] signal, float[] gradient, int weight) {
+        stream queue = library.enter();
+        readImages(x, example, 1);
+        readOutputs(signal, example, 1);
+        collect.of(1).run(queue, false);
+        writeGradient(gradient, weight);
+    }
+
+    private void writeGradient(float[] gradient, int weight) {
         blocks.weight().write(gradient, weight, shape.weightSize());
         if (shape.bias()) {
             blocks.bias().write(gradient, weight + shape.weightSize(), shape.filters());
