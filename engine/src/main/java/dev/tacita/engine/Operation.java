@@ -100,23 +100,28 @@ abstract class Operation {
         float[] signal = tape.signal(output());
         int size = tape.size(output());
         for (int example = 0; example < tape.batch(); example++) {
-            float coefficient = coefficients[example];
-            int from = example * size;
-            if (coefficient == 0) {
-                Arrays.fill(signal, from, from + size, 0f);
+            scale(signal, example * size, size, coefficients[example]);
+            if (coefficients[example] == 0) {
                 for (int input : step.inputs()) {
                     clearUnlessFinite(tape.value(input), example * tape.size(input), tape.size(input));
-                }
-            } else if (coefficient != 1) {
-                for (int i = from; i < from + size; i++) {
-                    signal[i] *= coefficient;
                 }
             }
         }
     }
 
+    /** Multiplies part of {@code values}; 0 leaves exactly nothing. */
+    static void scale(float[] values, int from, int length, float coefficient) {
+        if (coefficient == 0) {
+            Arrays.fill(values, from, from + length, 0f);
+        } else if (coefficient != 1) {
+            for (int i = from; i < from + length; i++) {
+                values[i] *= coefficient;
+            }
+        }
+    }
+
     /** Zero times what is not finite is not zero. */
-    private static void clearUnlessFinite(float[] values, int from, int length) {
+    static void clearUnlessFinite(float[] values, int from, int length) {
         for (int i = from; i < from + length; i++) {
             if (!Float.isFinite(values[i])) {
                 values[i] = 0;

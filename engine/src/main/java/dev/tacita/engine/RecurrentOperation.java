@@ -201,9 +201,8 @@ abstract class RecurrentOperation extends Operation {
     final void addSquaredNorms(Tape tape, double[] norms) {
         for (int example = 0; example < tape.batch(); example++) {
             gather(tape, example);
-            norms[example] +=
-                    inputNorms.squared(exampleInputSignal, 0, tape.value(input()), example * steps * features)
-                            + recurrentNorms.squared(exampleRecurrentSignal, 0, exampleHidden, 0);
+            norms[example] += inputNorms.squared(exampleInputSignal, 0, tape.value(input()), example * steps * features)
+                    + recurrentNorms.squared(exampleRecurrentSignal, 0, exampleHidden, 0);
         }
     }
 

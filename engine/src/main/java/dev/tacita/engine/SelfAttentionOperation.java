@@ -229,8 +229,7 @@ final class SelfAttentionOperation extends Operation {
         int rows = count * steps;
         int at = first * steps * width;
         int all = PARTS * width;
-        kernels.multiply(
-                true, false, all, width, rows, projected, PARTS * at, x, at, false, gradient, inWeight);
+        kernels.multiply(true, false, all, width, rows, projected, PARTS * at, x, at, false, gradient, inWeight);
         Rows.sum(projected, PARTS * at, rows, all, gradient, inBias);
         kernels.multiply(true, false, width, width, rows, signal, at, context, at, false, gradient, outWeight);
         Rows.sum(signal, at, rows, width, gradient, outBias);

@@ -41,8 +41,7 @@ final class StepNorms {
     private double ghostNorm(float[] signals, int signalsAt, float[] values, int valuesAt) {
         int square = steps * steps;
         float[] products = working(2 * square);
-        kernels.multiply(
-                false, true, steps, steps, rows, signals, signalsAt, signals, signalsAt, false, products, 0);
+        kernels.multiply(false, true, steps, steps, rows, signals, signalsAt, signals, signalsAt, false, products, 0);
         kernels.multiply(
                 false, true, steps, steps, columns, values, valuesAt, values, valuesAt, false, products, square);
         double bias = hasBias ? 1 : 0;
@@ -57,8 +56,7 @@ final class StepNorms {
         int weights = rows * columns;
         int length = weights + (hasBias ? rows : 0);
         float[] gradient = working(length);
-        kernels.multiply(
-                true, false, rows, columns, steps, signals, signalsAt, values, valuesAt, false, gradient, 0);
+        kernels.multiply(true, false, rows, columns, steps, signals, signalsAt, values, valuesAt, false, gradient, 0);
         if (hasBias) {
             Rows.sum(signals, signalsAt, steps, rows, gradient, weights);
         }
