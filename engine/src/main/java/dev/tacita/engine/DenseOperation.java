@@ -11,6 +11,7 @@ final class DenseOperation extends Operation {
     private final int weight;
     private final int bias;
     private final boolean hasBias;
+    private final StepNorms norms;
 
     DenseOperation(Wiring.Step step, Kernels kernels, int parameterOffset, boolean hasBias) {
         super(step);
@@ -22,6 +23,7 @@ final class DenseOperation extends Operation {
         features = step.inputShapes().get(0).size() / steps;
         weight = parameterOffset;
         bias = parameterOffset + units * features;
+        norms = new StepNorms(kernels, steps, units, features, hasBias);
     }
 
     @Override
@@ -64,14 +66,13 @@ final class DenseOperation extends Operation {
         }
     }
 
-    /** The gradient of one example is an outer product, so its norm is a product of norms (Goodfellow 2015, eq. 3). */
     @Override
-    void addSquaredNorms(Tape tape, double[] norms) {
+    void addSquaredNorms(Tape tape, double[] squares) {
         float[] x = tape.value(input());
         float[] signal = tape.signal(output());
-        for (int row = 0; row < tape.batch(); row++) {
-            double ofInput = Norms.squared(x, row * features, features);
-            norms[row] += (hasBias ? ofInput + 1 : ofInput) * Norms.squared(signal, row * units, units);
+        for (int example = 0; example < tape.batch(); example++) {
+            int step = example * steps;
+            squares[example] += norms.squared(signal, step * units, x, step * features);
         }
     }
 }

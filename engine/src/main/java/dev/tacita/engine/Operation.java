@@ -97,9 +97,10 @@ abstract class Operation {
      * {@link #collect}. An operation that keeps signals or values of its own overrides this.
      */
     void scale(Tape tape, float[] coefficients) {
+        float[] signal = tape.signal(output());
         int size = tape.size(output());
         for (int example = 0; example < tape.batch(); example++) {
-            scale(tape.signal(output()), example * size, size, coefficients[example]);
+            scale(signal, example * size, size, coefficients[example]);
             if (coefficients[example] == 0) {
                 for (int input : step.inputs()) {
                     clearUnlessFinite(tape.value(input), example * tape.size(input), tape.size(input));
@@ -108,7 +109,7 @@ abstract class Operation {
         }
     }
 
-    /** Multiplies values by a coefficient; 0 clears even what is not finite. */
+    /** Multiplies part of {@code values}; 0 leaves exactly nothing. */
     static void scale(float[] values, int from, int length, float coefficient) {
         if (coefficient == 0) {
             Arrays.fill(values, from, from + length, 0f);

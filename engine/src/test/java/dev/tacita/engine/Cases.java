@@ -62,6 +62,10 @@ final class Cases {
         return values;
     }
 
+    static boolean readsTokens(ModelSpec model) {
+        return model.nodes().stream().anyMatch(node -> node.layer() instanceof Sequence.Embedding);
+    }
+
     /** Initial values, with every bias made different from zero. */
     static float[] parameters(ModelSpec model, long seed) {
         float[] values = model.layout().initialValues(SeedStream.of(seed));

@@ -6,6 +6,7 @@ import static dev.tacita.engine.Cases.SQUARED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.tacita.core.learning.ArrayExamples;
 import dev.tacita.core.learning.Evaluation;
@@ -205,6 +206,7 @@ class PerExampleGradientsTest {
     @MethodSource("modelsAndLosses")
     void anExampleThatIsNotFiniteIsSeenInItsNormAndAddsExactlyNothing(String name, ModelSpec model, Loss loss)
             throws Exception {
+        assumeFalse(Cases.readsTokens(model), "a token that is not finite is refused before the first step");
         float[] parameters = Cases.parameters(model, 3);
         Examples good = Cases.examples(model, loss, ROWS, 5);
         for (float broken : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {

@@ -41,6 +41,8 @@ final class SequenceModels {
         models.put("causal self-attention", sequence(5, 4, new Sequence.SelfAttention(2, true)));
         models.put("self-attention first", first(3, 4, new Sequence.SelfAttention(2, false)));
         models.put("stacked recurrent layers of a text", stackedText());
+        models.put("layers over sequences with shared parameters", shared());
+        models.put("dense over a sequence by ghost norms", sequence(2, 5, Layer.Dense.of(6)));
         return models;
     }
 
@@ -70,6 +72,23 @@ final class SequenceModels {
                         new Sequence.Embedding(3, 2),
                         new Layer.Flatten(),
                         Layer.Dense.of(3)));
+    }
+
+    private static ModelSpec shared() {
+        return new ModelSpec(
+                List.of(new Input("x", Shape.of(3, 4))),
+                List.of(
+                        new Node("dense", Layer.Dense.of(4), List.of("x")),
+                        new Node("lstm", new Sequence.Lstm(4, true), List.of("dense")).asFrozen(),
+                        new Node("attention", new Sequence.SelfAttention(2, false), List.of("lstm")),
+                        new Node("again", new Sequence.SelfAttention(2, false), List.of("attention"))
+                                .sharing("attention"),
+                        new Node("gru", new Sequence.Gru(4, true), List.of("again")),
+                        new Node("gru-again", new Sequence.Gru(4, true), List.of("gru")).sharing("gru"),
+                        new Node("dense-again", Layer.Dense.of(4), List.of("gru-again")).sharing("dense"),
+                        new Node("flat", new Layer.Flatten(), List.of("dense-again")),
+                        new Node("d", Layer.Dense.of(3), List.of("flat"))),
+                "d");
     }
 
     private static ModelSpec stackedText() {
