@@ -31,6 +31,7 @@ final class LayerReader {
         LAYERS.put("avg-pool2d", section -> pool(section, Layer.AvgPool2d::new));
         LAYERS.put("global-avg-pool", section -> section.create(Pooling.GlobalAvgPool::new));
         LAYERS.put("adaptive-avg-pool2d", LayerReader::adaptiveAvgPool);
+        LAYERS.putAll(NormalizationReader.LAYERS);
         LAYERS.put("relu", section -> activation(section, new ActivationFunction.Relu()));
         LAYERS.put("leaky-relu", LayerReader::leakyRelu);
         LAYERS.put("elu", LayerReader::elu);

@@ -4,6 +4,7 @@ import dev.tacita.core.model.ActivationFunction;
 import dev.tacita.core.model.Initializer;
 import dev.tacita.core.model.Layer;
 import dev.tacita.core.model.LayerVisitor;
+import dev.tacita.core.model.Normalization;
 import dev.tacita.core.model.Pooling;
 import dev.tacita.core.model.Rearrangement;
 import dev.tacita.core.model.Sequence;
@@ -41,6 +42,30 @@ final class LayerWriter implements LayerVisitor<String> {
     @Override
     public String adaptiveAvgPool2d(Pooling.AdaptiveAvgPool2d layer) {
         return layer.name() + ": {size: " + pair(layer.height(), layer.width()) + "}";
+    }
+
+    @Override
+    public String batchNorm(Normalization.BatchNorm layer) {
+        return layer.name() + ": {momentum: " + YamlText.number(layer.momentum()) + epsilon(layer);
+    }
+
+    @Override
+    public String groupNorm(Normalization.GroupNorm layer) {
+        return layer.name() + ": {groups: " + layer.groups() + epsilon(layer);
+    }
+
+    @Override
+    public String instanceNorm(Normalization.InstanceNorm layer) {
+        return layer.name() + ": {epsilon: " + YamlText.number(layer.epsilon()) + "}";
+    }
+
+    @Override
+    public String layerNorm(Normalization.LayerNorm layer) {
+        return layer.name() + ": {dimensions: " + layer.dimensions() + epsilon(layer);
+    }
+
+    private static String epsilon(Normalization layer) {
+        return ", epsilon: " + YamlText.number(layer.epsilon()) + "}";
     }
 
     @Override

@@ -14,6 +14,7 @@ import dev.tacita.core.model.Input;
 import dev.tacita.core.model.Layer;
 import dev.tacita.core.model.ModelSpec;
 import dev.tacita.core.model.Node;
+import dev.tacita.core.model.Normalization;
 import dev.tacita.core.model.Pooling;
 import dev.tacita.core.model.Rearrangement;
 import dev.tacita.core.model.Sequence;
@@ -58,16 +59,22 @@ final class PlanSamples {
     static RunPlan random(RandomGenerator random) {
         int quorum = 1 + random.nextInt(50);
         int fractionBits = 1 + random.nextInt(48);
-        return new RunPlan(
-                name(random),
-                name(random),
+        ModelSpec model =
                 switch (random.nextInt(3)) {
                     case 0 -> text(random);
                     case 1 -> chain(random);
                     default -> graph(random);
-                },
+                };
+        FederatedAlgorithm algorithm = algorithm(random);
+        while (!algorithm.problemsWith(model).isEmpty()) {
+            algorithm = algorithm(random);
+        }
+        return new RunPlan(
+                name(random),
+                name(random),
+                model,
                 loss(random),
-                algorithm(random),
+                algorithm,
                 1 + random.nextInt(1000),
                 1 - random.nextDouble(),
                 quorum,
@@ -215,10 +222,11 @@ final class PlanSamples {
                 random.nextInt(height / 2 + 1),
                 random.nextInt(width / 2 + 1));
         Initializer initializer = INITIALIZERS.get(random.nextInt(INITIALIZERS.size()));
-        return switch (random.nextInt(6)) {
+        return switch (random.nextInt(7)) {
             case 0 -> new Layer.MaxPool2d(window);
             case 1 -> new Layer.AvgPool2d(window);
             case 2 -> new Layer.Activation(new ActivationFunction.Relu());
+            case 4 -> normalization(random, channels);
             case 3 -> new Pooling.AdaptiveAvgPool2d(20 + random.nextInt(9), 20 + random.nextInt(9));
             default -> {
                 int groups = random.nextInt(4) == 0 ? channels : 1;
@@ -226,6 +234,15 @@ final class PlanSamples {
                 yield new Layer.Conv2d(
                         groups * (1 + random.nextInt(8)), holed, groups, random.nextBoolean(), initializer);
             }
+        };
+    }
+
+    private static Layer normalization(RandomGenerator random, int channels) {
+        return switch (random.nextInt(4)) {
+            case 0 -> new Normalization.BatchNorm(1 - random.nextDouble(), rate(random));
+            case 1 -> new Normalization.GroupNorm(random.nextBoolean() ? 1 : channels, rate(random));
+            case 2 -> new Normalization.InstanceNorm(rate(random));
+            default -> new Normalization.LayerNorm(1 + random.nextInt(3), rate(random));
         };
     }
 

@@ -55,6 +55,11 @@ final class BatchRunner {
         }
     }
 
+    /** To be called after each step of the optimizer. */
+    void afterStep(float[] parameters) {
+        plan.afterStep(parameters);
+    }
+
     /**
      * Runs one piece in training and lets the signals of the sum of its losses travel back.
      *

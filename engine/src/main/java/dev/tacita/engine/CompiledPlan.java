@@ -73,11 +73,13 @@ final class CompiledPlan {
         return tape.value(index);
     }
 
-    /** Starts the random draws of a task. */
+    /** Starts a task: its random draws, and the statistics that its steps gather. */
     void begin(SeedStream dropout) {
         for (Operation operation : operations) {
             if (operation instanceof DropoutOperation node) {
                 node.begin(dropout);
+            } else if (operation instanceof BatchNormOperation node) {
+                node.begin();
             }
         }
     }
@@ -89,6 +91,13 @@ final class CompiledPlan {
             operations.get(i).forward(tape);
         }
         return tape.value(wiring.output());
+    }
+
+    /** Moves the parameters that no optimizer moves, after its step. */
+    void afterStep(float[] parameters) {
+        for (int i = 0; i < operations.size(); i++) {
+            operations.get(i).afterStep(parameters);
+        }
     }
 
     /** Where the signal at the output goes before {@link #backward}. */

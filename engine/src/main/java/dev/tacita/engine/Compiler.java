@@ -2,6 +2,7 @@ package dev.tacita.engine;
 
 import dev.tacita.core.model.Layer;
 import dev.tacita.core.model.LayerVisitor;
+import dev.tacita.core.model.Normalization;
 import dev.tacita.core.model.ParameterLayout;
 import dev.tacita.core.model.Pooling;
 import dev.tacita.core.model.Rearrangement;
@@ -37,14 +38,32 @@ final class Compiler implements LayerVisitor<Optional<Operation>> {
     @Override
     public Optional<Operation> conv2d(Layer.Conv2d layer) {
         Geometry geometry = geometry(layer.window());
-        if (layer.groups() > 1 && layer.groups() == geometry.channels()) {
-            return Optional.of(new DepthwiseConv2dOperation(step, geometry, parameterOffset, layer.bias()));
+        return Optional.of(
+                layer.groups() == 1 && !layer.window().isDilated()
+                        ? new Conv2dOperation(step, geometry, kernels, parameterOffset, layer.bias(), capacity)
+                        : grouped(layer, geometry));
+    }
+
+    private Operation grouped(Layer.Conv2d layer, Geometry geometry) {
+        ConvolutionShape shape = new ConvolutionShape(
+                geometry.channels(),
+                geometry.height(),
+                geometry.width(),
+                layer.filters(),
+                geometry.outputHeight(),
+                geometry.outputWidth(),
+                layer.window(),
+                layer.window().dilationHeight(),
+                layer.window().dilationWidth(),
+                layer.groups(),
+                layer.bias());
+        Optional<Convolution> whole = kernels.convolution(shape, capacity);
+        if (whole.isPresent()) {
+            return new LibraryConv2dOperation(step, whole.get(), parameterOffset);
         }
-        if (layer.groups() > 1 || layer.window().isDilated()) {
-            return Optional.of(
-                    new GroupedConv2dOperation(step, geometry, layer.groups(), kernels, parameterOffset, layer.bias()));
-        }
-        return Optional.of(new Conv2dOperation(step, geometry, kernels, parameterOffset, layer.bias(), capacity));
+        return layer.groups() == geometry.channels()
+                ? new DepthwiseConv2dOperation(step, geometry, parameterOffset, layer.bias())
+                : new GroupedConv2dOperation(step, geometry, layer.groups(), kernels, parameterOffset, layer.bias());
     }
 
     @Override
@@ -65,6 +84,38 @@ final class Compiler implements LayerVisitor<Optional<Operation>> {
     @Override
     public Optional<Operation> adaptiveAvgPool2d(Pooling.AdaptiveAvgPool2d layer) {
         return Optional.of(new AdaptiveAvgPoolOperation(step));
+    }
+
+    @Override
+    public Optional<Operation> batchNorm(Normalization.BatchNorm layer) {
+        return Optional.of(new BatchNormOperation(step, layer, parameterOffset));
+    }
+
+    @Override
+    public Optional<Operation> groupNorm(Normalization.GroupNorm layer) {
+        return channelNorm(layer, layer.groups());
+    }
+
+    @Override
+    public Optional<Operation> instanceNorm(Normalization.InstanceNorm layer) {
+        return channelNorm(layer, step.outputShape().dimension(0));
+    }
+
+    private Optional<Operation> channelNorm(Normalization layer, int groups) {
+        int size = step.outputShape().size();
+        int channels = step.outputShape().dimension(0);
+        return exampleNorm(layer, size / groups, size / channels, channels);
+    }
+
+    @Override
+    public Optional<Operation> layerNorm(Normalization.LayerNorm layer) {
+        int length = layer.parameters(step.inputShapes()).get(0).shape().size();
+        return exampleNorm(layer, length, 1, length);
+    }
+
+    private Optional<Operation> exampleNorm(Normalization layer, int length, int run, int weights) {
+        return Optional.of(
+                new ExampleNormOperation(step, layer.epsilon(), length, run, weights, parameterOffset, capacity));
     }
 
     @Override

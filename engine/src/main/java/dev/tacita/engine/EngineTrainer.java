@@ -120,12 +120,13 @@ public final class EngineTrainer implements LocalTrainer {
         float[] gradient = new float[parameters.length];
         BackwardRule rule = new MeanGradient(gradient);
         Optimizer optimizer = FrozenOptimizer.around(
-                Optimizer.of(work.optimizer(), parameters.length), task.model().layout(), parameters);
+                Optimizer.of(work.optimizer(), parameters.length), task.model().layout());
         Batches batches = new Batches(train.size(), work, task.seeds().derive("shuffle"));
         BatchRunner runner = runner(task, loss, train, capacity(task.model(), batches));
         while (batches.next()) {
             runner.gradient(parameters, batches.order(), batches.from(), batches.count(), score, gradient, rule);
             optimizer.step(parameters, gradient);
+            runner.afterStep(parameters);
         }
         for (int i = 0; i < parameters.length; i++) {
             parameters[i] -= task.parameters()[i];

@@ -3,31 +3,36 @@ package dev.tacita.engine;
 import dev.tacita.core.model.ParameterLayout;
 import java.util.List;
 
-/** Takes the steps of another optimizer and puts the frozen parameters back, whatever momentum or decay did to them. */
+/** Takes the steps of another optimizer and puts back what is not trained, whatever momentum or decay did to it. */
 final class FrozenOptimizer implements Optimizer {
     private final Optimizer optimizer;
-    private final List<ParameterLayout.Slot> frozen;
+    private final List<ParameterLayout.Slot> untrained;
     private final float[] kept;
 
-    private FrozenOptimizer(Optimizer optimizer, List<ParameterLayout.Slot> frozen, float[] kept) {
+    private FrozenOptimizer(Optimizer optimizer, List<ParameterLayout.Slot> untrained, float[] kept) {
         this.optimizer = optimizer;
-        this.frozen = frozen;
+        this.untrained = untrained;
         this.kept = kept;
     }
 
-    /** The optimizer itself where nothing is frozen. */
-    static Optimizer around(Optimizer optimizer, ParameterLayout layout, float[] parameters) {
-        List<ParameterLayout.Slot> frozen =
-                layout.slots().stream().filter(ParameterLayout.Slot::frozen).toList();
-        return frozen.isEmpty() ? optimizer : new FrozenOptimizer(optimizer, frozen, parameters.clone());
+    /** The optimizer itself where everything is trained. */
+    static Optimizer around(Optimizer optimizer, ParameterLayout layout) {
+        List<ParameterLayout.Slot> untrained =
+                layout.slots().stream().filter(slot -> !slot.trained()).toList();
+        return untrained.isEmpty() ? optimizer : new FrozenOptimizer(optimizer, untrained, new float[layout.size()]);
     }
 
     @Override
     public void step(float[] parameters, float[] gradient) {
+        copy(parameters, kept);
         optimizer.step(parameters, gradient);
-        for (int i = 0; i < frozen.size(); i++) {
-            ParameterLayout.Slot slot = frozen.get(i);
-            System.arraycopy(kept, slot.offset(), parameters, slot.offset(), slot.length());
+        copy(kept, parameters);
+    }
+
+    private void copy(float[] from, float[] to) {
+        for (int i = 0; i < untrained.size(); i++) {
+            ParameterLayout.Slot slot = untrained.get(i);
+            System.arraycopy(from, slot.offset(), to, slot.offset(), slot.length());
         }
     }
 }

@@ -30,6 +30,9 @@ abstract class Operation {
     /** Writes the gradient of this node's parameters, summed over the batch, at their places in {@code gradient}. */
     void collect(Tape tape, float[] gradient) {}
 
+    /** Moves those of this node's parameters that no optimizer moves, once the optimizer has made its step. */
+    void afterStep(float[] parameters) {}
+
     /** Whether it has parameters that are trained. */
     final boolean hasParameters() {
         return step.parameters().trained();

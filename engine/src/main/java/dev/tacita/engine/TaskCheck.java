@@ -4,6 +4,7 @@ import dev.tacita.core.Problem;
 import dev.tacita.core.ProblemsException;
 import dev.tacita.core.learning.Examples;
 import dev.tacita.core.learning.LocalTask;
+import dev.tacita.core.learning.LocalWork;
 import dev.tacita.core.learning.Loss;
 import dev.tacita.core.model.ModelSpec;
 import dev.tacita.core.model.Shape;
@@ -34,6 +35,9 @@ final class TaskCheck {
 
     static void check(LocalTask task, int parameters, LossFunction loss, Examples examples) {
         List<Problem> problems = problems(task.model(), task.loss());
+        if (task.work() instanceof LocalWork.Gradient) {
+            problems.addAll(LocalWork.Gradient.problemsWith(task.model()));
+        }
         if (task.parameters().length != parameters) {
             problems.add(Problem.of(
                     "parameters",

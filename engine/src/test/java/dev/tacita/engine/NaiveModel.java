@@ -7,12 +7,15 @@ import dev.tacita.core.model.Layer;
 import dev.tacita.core.model.LayerVisitor;
 import dev.tacita.core.model.ModelSpec;
 import dev.tacita.core.model.Node;
+import dev.tacita.core.model.Normalization;
 import dev.tacita.core.model.ParameterLayout;
 import dev.tacita.core.model.Pooling;
 import dev.tacita.core.model.Rearrangement;
 import dev.tacita.core.model.Sequence;
 import dev.tacita.core.model.Shape;
 import dev.tacita.core.model.Window;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +70,42 @@ final class NaiveModel {
             x[i] = input[i];
         }
         return loss(output(parameters, x), target);
+    }
+
+    /** The outputs of a whole batch in training: batch normalisation by the batch's own statistics. */
+    double[][] trainingOutputs(double[] parameters, double[][] inputs) {
+        List<Map<String, double[]>> rows = new ArrayList<>();
+        for (double[] input : inputs) {
+            rows.add(new HashMap<>(Map.of(model.inputs().get(0).id(), input)));
+        }
+        for (Node node : model.nodes()) {
+            if (node.layer() instanceof Normalization.BatchNorm layer && !node.frozen()) {
+                normaliseByBatch(node, layer, rows, parameters);
+            } else {
+                rows.forEach(row -> row.put(node.id(), node.layer().accept(new Runner(node, row, parameters))));
+            }
+        }
+        return rows.stream()
+                .map(row -> Objects.requireNonNull(row.get(model.output())))
+                .toArray(double[][]::new);
+    }
+
+    private void normaliseByBatch(
+            Node node, Normalization.BatchNorm layer, List<Map<String, double[]>> rows, double[] parameters) {
+        double[] all = joined(rows, node.inputs().get(0));
+        int size = all.length / rows.size();
+        int plane = size / layout.of(node.id()).get(0).length();
+        double[] y = NaiveNormalization.standardised(all, i -> i % size / plane, layer.epsilon());
+        for (int row = 0; row < rows.size(); row++) {
+            double[] one = Arrays.copyOfRange(y, row * size, (row + 1) * size);
+            rows.get(row).put(node.id(), new Runner(node, rows.get(row), parameters).scaledAndShifted(one, plane));
+        }
+    }
+
+    private static double[] joined(List<Map<String, double[]>> rows, String id) {
+        return rows.stream()
+                .flatMapToDouble(row -> Arrays.stream(Objects.requireNonNull(row.get(id))))
+                .toArray();
     }
 
     double[] output(double[] parameters, double[] input) {
@@ -276,6 +315,50 @@ final class NaiveModel {
 
         private static boolean isInBin(int cell, int cells, int bin, int bins) {
             return cell >= Math.floor((double) bin * cells / bins) && cell < Math.ceil((bin + 1.0) * cells / bins);
+        }
+
+        @Override
+        public double[] batchNorm(Normalization.BatchNorm layer) {
+            int plane = shape.size() / shape.dimension(0);
+            double[] y = inputs.get(0).clone();
+            for (int i = 0; i < y.length; i++) {
+                int c = i / plane;
+                y[i] = (y[i] - parameter(2, c)) / Math.sqrt(parameter(3, c) + layer.epsilon());
+            }
+            return scaledAndShifted(y, plane);
+        }
+
+        @Override
+        public double[] groupNorm(Normalization.GroupNorm layer) {
+            return channelNorm(layer, layer.groups());
+        }
+
+        @Override
+        public double[] instanceNorm(Normalization.InstanceNorm layer) {
+            return channelNorm(layer, shape.dimension(0));
+        }
+
+        private double[] channelNorm(Normalization layer, int groups) {
+            int length = shape.size() / groups;
+            double[] y = NaiveNormalization.standardised(inputs.get(0), i -> i / length, layer.epsilon());
+            return scaledAndShifted(y, shape.size() / shape.dimension(0));
+        }
+
+        @Override
+        public double[] layerNorm(Normalization.LayerNorm layer) {
+            int length = slots.get(0).length();
+            double[] y = NaiveNormalization.standardised(inputs.get(0), i -> i / length, layer.epsilon());
+            return scaledAndShifted(y, 1);
+        }
+
+        /** @param run neighbours that share weight and bias; after the last weight comes the first again */
+        private double[] scaledAndShifted(double[] x, int run) {
+            double[] y = x.clone();
+            for (int i = 0; i < y.length; i++) {
+                int w = i / run % slots.get(0).length();
+                y[i] = y[i] * parameter(0, w) + parameter(1, w);
+            }
+            return y;
         }
 
         @Override

@@ -9,6 +9,7 @@ import dev.tacita.core.model.Node;
 import dev.tacita.core.model.Pooling;
 import dev.tacita.core.model.Shape;
 import dev.tacita.core.model.Window;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,6 +80,7 @@ final class SampleModels {
         models.put("concat of images, one read twice", concatOfImages());
         models.put("a node that nothing reads", withDeadNode());
         models.putAll(GroupedConvolutionModels.all());
+        models.putAll(NormalizationModels.all());
         models.putAll(RearrangementModels.all());
         models.put("convolutions to small maps", smallMaps());
         models.putAll(SharingModels.all());
@@ -107,11 +109,12 @@ final class SampleModels {
         return Layer.Conv2d.of(filters, window);
     }
 
-    /** The layer between a convolution, so that its signal matters, and a dense layer. */
-    static ModelSpec image(Shape input, Layer layer) {
-        return ModelSpec.sequential(
-                input,
-                List.of(conv(2, Window.square(1, 1, 0)), TANH, layer, TANH, new Layer.Flatten(), Layer.Dense.of(3)));
+    /** The layers between a convolution, so that their signal matters, and a dense layer. */
+    static ModelSpec image(Shape input, Layer... layers) {
+        List<Layer> all = new ArrayList<>(List.of(conv(2, Window.square(1, 1, 0)), TANH));
+        all.addAll(List.of(layers));
+        all.addAll(List.of(TANH, new Layer.Flatten(), Layer.Dense.of(3)));
+        return ModelSpec.sequential(input, all);
     }
 
     private static ModelSpec residual() {

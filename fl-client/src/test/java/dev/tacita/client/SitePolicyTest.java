@@ -20,6 +20,7 @@ class SitePolicyTest {
             entry("max-pool2d", "max-pool2d: {kernel: 1}"),
             entry("avg-pool2d", "avg-pool2d: {kernel: 1}"),
             entry("adaptive-avg-pool2d", "adaptive-avg-pool2d: {size: 2}"),
+            entry("group-norm", "group-norm: {groups: 1}"),
             entry("leaky-relu", "leaky-relu: {slope: 0.1}"),
             entry("elu", "elu: {alpha: 1.0}"),
             entry("dropout", "dropout: {rate: 0.5}"),

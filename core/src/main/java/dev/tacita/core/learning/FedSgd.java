@@ -1,5 +1,9 @@
 package dev.tacita.core.learning;
 
+import dev.tacita.core.Problem;
+import dev.tacita.core.model.ModelSpec;
+import java.util.List;
+
 /**
  * Federated SGD (McMahan et al. 2017, sec. 2): each site sends its full-batch gradient, the aggregator takes one step
  * along their mean weighted by n_k/N. Equal to gradient descent on all the sites' examples together.
@@ -14,6 +18,11 @@ public record FedSgd(double learningRate) implements FederatedAlgorithm {
     @Override
     public String name() {
         return "fedsgd";
+    }
+
+    @Override
+    public List<Problem> problemsWith(ModelSpec model) {
+        return LocalWork.Gradient.problemsWith(model);
     }
 
     @Override

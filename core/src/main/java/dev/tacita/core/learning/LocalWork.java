@@ -2,12 +2,26 @@ package dev.tacita.core.learning;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.tacita.core.Problem;
+import dev.tacita.core.model.ModelSpec;
+import java.util.List;
 import java.util.OptionalInt;
 
 /** What a round asks of a site. */
 public sealed interface LocalWork {
     /** The mean gradient over all training examples at the parameters received; nothing is trained. */
-    record Gradient() implements LocalWork {}
+    record Gradient() implements LocalWork {
+        /** What keeps a model from being trained by gradients alone; empty if nothing does. */
+        public static List<Problem> problemsWith(ModelSpec model) {
+            return model.mixingNodes().stream()
+                    .map(node -> new Problem(
+                            "node '" + node.id() + "'",
+                            "with gradients alone the running statistics of a "
+                                    + node.layer().name() + " would never move, and evaluation needs them.",
+                            "Use " + node.layer().replacement() + " in its place, or train at the sites by fedavg."))
+                    .toList();
+        }
+    }
 
     /**
      * Training from the parameters received; the update is new minus old parameters.

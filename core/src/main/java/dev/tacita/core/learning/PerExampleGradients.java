@@ -32,15 +32,13 @@ public interface PerExampleGradients {
      */
     static List<Problem> mixing(ModelSpec model, Loss loss) {
         List<Problem> problems = new ArrayList<>();
-        for (Node node : model.nodes()) {
-            if (node.layer().mixesExamples()) {
-                String instead = node.layer().replacement();
-                problems.add(new Problem(
-                        "node '" + node.id() + "'",
-                        "the gradients of single examples need layers that keep examples apart; "
-                                + node.layer().name() + " mixes those of a batch.",
-                        instead.isEmpty() ? "" : "Use " + instead + " in its place."));
-            }
+        for (Node node : model.mixingNodes()) {
+            String instead = node.layer().replacement();
+            problems.add(new Problem(
+                    "node '" + node.id() + "'",
+                    "the gradients of single examples need layers that keep examples apart; "
+                            + node.layer().name() + " mixes those of a batch.",
+                    instead.isEmpty() ? "" : "Use " + instead + " in its place."));
         }
         if (loss.mixesExamples()) {
             problems.add(Problem.of(

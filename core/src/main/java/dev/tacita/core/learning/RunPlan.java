@@ -2,9 +2,12 @@ package dev.tacita.core.learning;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.tacita.core.Problem;
+import dev.tacita.core.ProblemsException;
 import dev.tacita.core.model.ModelSpec;
 import dev.tacita.core.number.FixedPoint;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * One training job, all of it: what a researcher submits and a hospital reads before it takes part.
@@ -39,12 +42,17 @@ public record RunPlan(
         Protection protection,
         FixedPoint encoding,
         long seed) {
+    /** @throws ProblemsException if the algorithm cannot train the model */
     public RunPlan {
         requireNonNull(name, "name is null");
         requireNonNull(dataset, "dataset is null");
         requireNonNull(model, "model is null");
         requireNonNull(loss, "loss is null");
         requireNonNull(algorithm, "algorithm is null");
+        List<Problem> problems = algorithm.problemsWith(model);
+        if (!problems.isEmpty()) {
+            throw new ProblemsException("the plan", problems);
+        }
         Checks.atLeast("rounds", rounds, 1);
         if (!(cohortFraction > 0 && cohortFraction <= 1)) {
             throw new IllegalArgumentException(

@@ -6,6 +6,8 @@ import dev.tacita.core.number.SeedStream;
 public enum Initializer {
     /** All zeros. */
     ZEROS,
+    /** All ones. */
+    ONES,
     /** Uniform in +-sqrt(6 / (fanIn + fanOut)) (Glorot and Bengio 2010, eq. 16). */
     GLOROT_UNIFORM,
     /** Normal with variance 2 / fanIn (He et al. 2015, eq. 10). */
@@ -21,6 +23,7 @@ public enum Initializer {
         for (int i = offset; i < offset + length; i++) {
             target[i] = switch (this) {
                 case ZEROS -> 0f;
+                case ONES -> 1f;
                 case GLOROT_UNIFORM -> (float) ((2 * random.nextDouble() - 1) * Math.sqrt(6.0 / (fanIn + fanOut)));
                 case HE_NORMAL -> (float) (random.nextGaussian() * Math.sqrt(2.0 / fanIn));
                 case LECUN_NORMAL -> (float) (random.nextGaussian() / Math.sqrt(fanIn));

@@ -22,6 +22,7 @@ public sealed interface Layer
                 Layer.Add,
                 Layer.Multiply,
                 Layer.Concat,
+                Normalization,
                 Pooling,
                 Rearrangement,
                 Sequence {
@@ -38,7 +39,7 @@ public sealed interface Layer
      */
     Shape outputShape(List<Shape> inputs);
 
-    /** The trainable parameters, in their fixed order; {@code inputs} have passed {@link #outputShape}. */
+    /** The parameters, in their fixed order; {@code inputs} have passed {@link #outputShape}. */
     default List<Parameter> parameters(List<Shape> inputs) {
         return List.of();
     }

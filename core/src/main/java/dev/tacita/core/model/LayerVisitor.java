@@ -18,6 +18,14 @@ public interface LayerVisitor<R> {
 
     R adaptiveAvgPool2d(Pooling.AdaptiveAvgPool2d layer);
 
+    R batchNorm(Normalization.BatchNorm layer);
+
+    R groupNorm(Normalization.GroupNorm layer);
+
+    R instanceNorm(Normalization.InstanceNorm layer);
+
+    R layerNorm(Normalization.LayerNorm layer);
+
     R activation(Layer.Activation layer);
 
     R softmax(Layer.Softmax layer);

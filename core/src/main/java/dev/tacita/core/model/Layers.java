@@ -113,4 +113,25 @@ final class Layers {
         return List.of(
                 weight, new Parameter("bias", Shape.of(units), Initializer.ZEROS, weight.fanIn(), weight.fanOut()));
     }
+
+    static void checkEpsilon(double epsilon) {
+        if (!(epsilon > 0 && epsilon < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("epsilon must be > 0 and finite. Provided value: " + epsilon);
+        }
+    }
+
+    static Shape severalValues(Shape input, int values) {
+        if (values < 2) {
+            throw new IllegalArgumentException(
+                    "it needs at least two values to normalise at a time; one would always become 0. Provided shape: "
+                            + input);
+        }
+        return input;
+    }
+
+    static List<Parameter> scaleAndShift(Shape shape) {
+        return List.of(
+                new Parameter("weight", shape, Initializer.ONES, 1, 1),
+                new Parameter("bias", shape, Initializer.ZEROS, 1, 1));
+    }
 }

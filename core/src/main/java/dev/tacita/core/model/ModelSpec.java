@@ -58,6 +58,15 @@ public record ModelSpec(List<Input> inputs, List<Node> nodes, String output) {
         return Optional.ofNullable(shapes().get(output)).orElseThrow();
     }
 
+    /** The nodes that mix the examples of a batch in training, in their order; a frozen one does not. */
+    public List<Node> mixingNodes() {
+        ParameterLayout layout = layout();
+        return nodes.stream()
+                .filter(node -> node.layer().mixesExamples())
+                .filter(node -> layout.of(node.id()).stream().noneMatch(ParameterLayout.Slot::frozen))
+                .toList();
+    }
+
     /** Where each parameter lies in the one flat vector. */
     public ParameterLayout layout() {
         return ParameterLayout.of(this);

@@ -22,12 +22,17 @@ public record ParameterLayout(List<Slot> slots, Map<String, String> owners) {
      * @param node id of its node; where nodes share it, of the first
      * @param parameter what it is
      * @param offset index of its first element in the flat vector
-     * @param frozen whether it stays as it is
+     * @param frozen whether it stays as it is, because its node does
      */
     public record Slot(String node, Parameter parameter, int offset, boolean frozen) {
         /** {@code node.parameter}, such as {@code layer-1.weight}. */
         public String name() {
             return node + "." + parameter.name();
+        }
+
+        /** Whether optimizers move it: neither its node is frozen nor is it one that never has a gradient. */
+        public boolean trained() {
+            return parameter.trainable() && !frozen;
         }
 
         /** The number of elements. */

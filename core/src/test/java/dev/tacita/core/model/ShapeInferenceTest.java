@@ -2,6 +2,7 @@ package dev.tacita.core.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,37 @@ class ShapeInferenceTest {
                 IMAGE);
         assertThatThrownBy(() -> Layer.Conv2d.of(4, Window.square(3, 1, 1)).inGroups(3))
                 .hasMessageContaining("groups must divide the filters. Provided value: 3 for 4 filters");
+    }
+
+    @Test
+    void normalisationsKeepTheShapeAndNeedSeveralValuesAtATime() {
+        for (Layer layer : List.of(
+                Normalization.BatchNorm.standard(),
+                Normalization.GroupNorm.of(3),
+                Normalization.InstanceNorm.standard(),
+                new Normalization.LayerNorm(3, 1e-5))) {
+            assertThat(out(layer)).isEqualTo(IMAGE);
+            refused(layer, "exactly one input", IMAGE, IMAGE);
+        }
+        assertThat(new Normalization.LayerNorm(2, 1e-5).parameters(List.of(IMAGE)))
+                .extracting(Parameter::shape)
+                .containsExactly(Shape.of(28, 20), Shape.of(28, 20));
+        assertThat(Normalization.BatchNorm.standard().parameters(List.of(IMAGE)))
+                .extracting(Parameter::name, Parameter::trainable)
+                .containsExactly(
+                        tuple("weight", true),
+                        tuple("bias", true),
+                        tuple("running-mean", false),
+                        tuple("running-variance", false));
+        assertThat(Normalization.BatchNorm.standard().outputShape(List.of(Shape.of(4))))
+                .isEqualTo(Shape.of(4));
+        refused(Normalization.GroupNorm.of(2), "groups must divide", IMAGE);
+        refused(Normalization.GroupNorm.of(4), "at least two values to normalise", Shape.of(4));
+        refused(Normalization.InstanceNorm.standard(), "at least two values to normalise", Shape.of(4, 1, 1));
+        refused(Normalization.LayerNorm.standard(), "at least two values to normalise", Shape.of(4, 1));
+        refused(new Normalization.LayerNorm(4, 1e-5), "dimensions must be at most the input's 3", IMAGE);
+        assertThatThrownBy(() -> new Normalization.InstanceNorm(0)).hasMessageContaining("epsilon must be > 0");
+        assertThatThrownBy(() -> new Normalization.BatchNorm(0, 1)).hasMessageContaining("momentum must be > 0");
     }
 
     @Test
