@@ -1,0 +1,175 @@
+package dev.tacita.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.tacita.core.model.Window;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The contract of {@link Kernels#convolution}, for all kernels that have one; plain loops in doubles are the oracle. */
+class ConvolutionTest {
+    static Stream<Named<Kernels>> kernels() {
+        return Stream.of(Named.of("blas", BlasKernels.create()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void convolutionsOfAnyShapeAgreeWithTheDefinition(Kernels kernels) {
+        for (long seed = 0; seed < 60; seed++) {
+            Random random = new Random(seed);
+            ConvolutionShape shape = random(random);
+            int capacity = 1 + random.nextInt(12);
+            check(convolution(kernels, shape, capacity), shape, 1 + random.nextInt(capacity), seed);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void batchesThatAreCutIntoPiecesAgreeWithTheDefinition(Kernels kernels) {
+        ConvolutionShape shape = shape(3, 96, 96, 9, Window.square(3, 1, 1), 1, 1, true);
+        Convolution convolution = convolution(kernels, shape, 7);
+        for (int batch : new int[] {7, 3, 1, 6}) {
+            check(convolution, shape, batch, batch);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void theSameArgumentsGiveTheSameBits(Kernels kernels) {
+        ConvolutionShape shape = shape(5, 17, 13, 18, Window.square(3, 1, 1), 1, 1, true);
+        float[] first = results(convolution(kernels, shape, 6), shape, 5);
+        Convolution other = convolution(kernels, shape, 6);
+        for (int batch : new int[] {6, 1, 4}) {
+            results(other, shape, batch);
+        }
+        assertThat(results(other, shape, 5)).isEqualTo(first);
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void imagesBeyondTheirArrayAreRefused(Kernels kernels) {
+        ConvolutionShape shape = shape(1, 5, 5, 2, Window.square(3, 1, 0), 1, 1, true);
+        Convolution convolution = convolution(kernels, shape, 2);
+        assertThatThrownBy(() -> convolution.forward(2, new float[49], new float[20], 0, new float[36]))
+                .isInstanceOf(IndexOutOfBoundsException.class);
+    }
+
+    private static Convolution convolution(Kernels kernels, ConvolutionShape shape, int capacity) {
+        var convolution = kernels.convolution(shape, capacity);
+        assumeThat(convolution).as("kernels without convolutions").isPresent();
+        return convolution.orElseThrow();
+    }
+
+    private static ConvolutionShape random(Random random) {
+        while (true) {
+            int groups = random.nextInt(3) == 0 ? 2 : 1;
+            Window window = new Window(
+                    1 + random.nextInt(4),
+                    1 + random.nextInt(4),
+                    1 + random.nextInt(3),
+                    1 + random.nextInt(3),
+                    random.nextInt(3),
+                    random.nextInt(3));
+            int height = 1 + random.nextInt(12);
+            int width = 1 + random.nextInt(12);
+            int dilationHeight = 1 + random.nextInt(2);
+            int dilationWidth = 1 + random.nextInt(2);
+            if ((window.height() - 1) * dilationHeight < height + 2 * window.paddingHeight()
+                    && (window.width() - 1) * dilationWidth < width + 2 * window.paddingWidth()) {
+                int channels = groups * (1 + random.nextInt(20));
+                int filters = groups * (1 + random.nextInt(20));
+                return new ConvolutionShape(
+                        channels,
+                        height,
+                        width,
+                        filters,
+                        outputs(height, window.height(), window.strideHeight(), window.paddingHeight(), dilationHeight),
+                        outputs(width, window.width(), window.strideWidth(), window.paddingWidth(), dilationWidth),
+                        window,
+                        dilationHeight,
+                        dilationWidth,
+                        groups,
+                        random.nextBoolean());
+            }
+        }
+    }
+
+    private static ConvolutionShape shape(
+            int channels, int height, int width, int filters, Window window, int dilation, int groups, boolean bias) {
+        return new ConvolutionShape(
+                channels,
+                height,
+                width,
+                filters,
+                outputs(height, window.height(), window.strideHeight(), window.paddingHeight(), dilation),
+                outputs(width, window.width(), window.strideWidth(), window.paddingWidth(), dilation),
+                window,
+                dilation,
+                dilation,
+                groups,
+                bias);
+    }
+
+    private static int outputs(int size, int kernel, int stride, int padding, int dilation) {
+        return (size + 2 * padding - (kernel - 1) * dilation - 1) / stride + 1;
+    }
+
+    private static float[] results(Convolution convolution, ConvolutionShape shape, int batch) {
+        Random random = new Random(3);
+        float[] x = Cases.uniform(random, batch * shape.inputSize());
+        float[] signal = Cases.uniform(random, batch * shape.outputSize());
+        float[] parameters = Cases.uniform(random, shape.weightSize() + shape.filters());
+        float[] y = new float[signal.length];
+        float[] to = new float[x.length];
+        float[] gradient = new float[parameters.length];
+        convolution.forward(batch, x, parameters, 0, y);
+        convolution.signalOfInput(batch, signal, parameters, 0, to);
+        convolution.collect(batch, x, signal, gradient, 0);
+        float[] all = new float[y.length + to.length + gradient.length];
+        System.arraycopy(y, 0, all, 0, y.length);
+        System.arraycopy(to, 0, all, y.length, to.length);
+        System.arraycopy(gradient, 0, all, y.length + to.length, gradient.length);
+        return all;
+    }
+
+    private static void check(Convolution convolution, ConvolutionShape shape, int batch, long seed) {
+        Random random = new Random(seed);
+        int offset = random.nextInt(5);
+        int end = offset + shape.weightSize() + (shape.bias() ? shape.filters() : 0);
+        float[] x = Cases.uniform(random, batch * shape.inputSize());
+        float[] signal = Cases.uniform(random, batch * shape.outputSize());
+        float[] parameters = Cases.uniform(random, end + 3);
+        NaiveConvolution expected = new NaiveConvolution(shape, batch, x, signal, parameters, offset);
+        String place = shape + ", batch " + batch + ", seed " + seed;
+
+        float[] y = new float[signal.length];
+        convolution.forward(batch, x, parameters, offset, y);
+        compare(place + ", forward", expected.y, y, 0);
+        float[] to = Cases.uniform(random, x.length);
+        convolution.signalOfInput(batch, signal, parameters, offset, to);
+        compare(place + ", signal", expected.to, to, 0);
+        float[] gradient = parameters.clone();
+        convolution.collect(batch, x, signal, gradient, offset);
+        compare(place + ", gradient", expected.gradient, gradient, offset);
+        for (int i = 0; i < gradient.length; i++) {
+            if (i < offset || i >= end) {
+                assertThat(gradient[i]).as(place).isEqualTo(parameters[i]);
+            }
+        }
+    }
+
+    private static void compare(String place, double[] expected, float[] actual, int offset) {
+        double most = 1;
+        double worst = 0;
+        for (int i = 0; i < expected.length; i++) {
+            most = Math.max(most, Math.abs(expected[i]));
+            worst = Math.max(worst, Math.abs(expected[i] - actual[offset + i]));
+        }
+        assertThat(worst / most).as(place).isLessThan(5e-6);
+    }
+}
