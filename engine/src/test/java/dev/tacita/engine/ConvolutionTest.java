@@ -31,7 +31,7 @@ class ConvolutionTest {
     @ParameterizedTest
     @MethodSource("kernels")
     void batchesThatAreCutIntoPiecesAgreeWithTheDefinition(Kernels kernels) {
-        ConvolutionShape shape = shape(3, 96, 96, 9, Window.square(3, 1, 1), 1, 1, true);
+        ConvolutionShape shape = shape(3, 96, 96, 9, Window.square(3, 1, 1), true);
         Convolution convolution = convolution(kernels, shape, 7);
         for (int batch : new int[] {7, 3, 1, 6}) {
             check(convolution, shape, batch, batch);
@@ -41,7 +41,7 @@ class ConvolutionTest {
     @ParameterizedTest
     @MethodSource("kernels")
     void theSameArgumentsGiveTheSameBits(Kernels kernels) {
-        ConvolutionShape shape = shape(5, 17, 13, 18, Window.square(3, 1, 1), 1, 1, true);
+        ConvolutionShape shape = shape(5, 17, 13, 18, Window.square(3, 1, 1), true);
         float[] first = results(convolution(kernels, shape, 6), shape, 5);
         Convolution other = convolution(kernels, shape, 6);
         for (int batch : new int[] {6, 1, 4}) {
@@ -53,7 +53,7 @@ class ConvolutionTest {
     @ParameterizedTest
     @MethodSource("kernels")
     void imagesBeyondTheirArrayAreRefused(Kernels kernels) {
-        ConvolutionShape shape = shape(1, 5, 5, 2, Window.square(3, 1, 0), 1, 1, true);
+        ConvolutionShape shape = shape(1, 5, 5, 2, Window.square(3, 1, 0), true);
         Convolution convolution = convolution(kernels, shape, 2);
         assertThatThrownBy(() -> convolution.forward(2, new float[49], new float[20], 0, new float[36]))
                 .isInstanceOf(IndexOutOfBoundsException.class);
@@ -69,54 +69,53 @@ class ConvolutionTest {
         while (true) {
             int groups = random.nextInt(3) == 0 ? 2 : 1;
             Window window = new Window(
-                    1 + random.nextInt(4),
-                    1 + random.nextInt(4),
-                    1 + random.nextInt(3),
-                    1 + random.nextInt(3),
-                    random.nextInt(3),
-                    random.nextInt(3));
+                            1 + random.nextInt(4),
+                            1 + random.nextInt(4),
+                            1 + random.nextInt(3),
+                            1 + random.nextInt(3),
+                            random.nextInt(3),
+                            random.nextInt(3))
+                    .dilated(1 + random.nextInt(2), 1 + random.nextInt(2));
             int height = 1 + random.nextInt(12);
             int width = 1 + random.nextInt(12);
-            int dilationHeight = 1 + random.nextInt(2);
-            int dilationWidth = 1 + random.nextInt(2);
-            if ((window.height() - 1) * dilationHeight < height + 2 * window.paddingHeight()
-                    && (window.width() - 1) * dilationWidth < width + 2 * window.paddingWidth()) {
+            if ((window.height() - 1) * window.dilationHeight() < height + 2 * window.paddingHeight()
+                    && (window.width() - 1) * window.dilationWidth() < width + 2 * window.paddingWidth()) {
                 int channels = groups * (1 + random.nextInt(20));
                 int filters = groups * (1 + random.nextInt(20));
-                return new ConvolutionShape(
-                        channels,
-                        height,
-                        width,
-                        filters,
-                        outputs(height, window.height(), window.strideHeight(), window.paddingHeight(), dilationHeight),
-                        outputs(width, window.width(), window.strideWidth(), window.paddingWidth(), dilationWidth),
-                        window,
-                        dilationHeight,
-                        dilationWidth,
-                        groups,
-                        random.nextBoolean());
+                return shape(channels, height, width, filters, window, groups, random.nextBoolean());
             }
         }
     }
 
     private static ConvolutionShape shape(
-            int channels, int height, int width, int filters, Window window, int dilation, int groups, boolean bias) {
+            int channels, int height, int width, int filters, Window window, boolean bias) {
+        return shape(channels, height, width, filters, window, 1, bias);
+    }
+
+    private static ConvolutionShape shape(
+            int channels, int height, int width, int filters, Window window, int groups, boolean bias) {
         return new ConvolutionShape(
                 channels,
                 height,
                 width,
                 filters,
-                outputs(height, window.height(), window.strideHeight(), window.paddingHeight(), dilation),
-                outputs(width, window.width(), window.strideWidth(), window.paddingWidth(), dilation),
+                outputs(
+                        height + 2 * window.paddingHeight(),
+                        window.height(),
+                        window.strideHeight(),
+                        window.dilationHeight()),
+                outputs(
+                        width + 2 * window.paddingWidth(),
+                        window.width(),
+                        window.strideWidth(),
+                        window.dilationWidth()),
                 window,
-                dilation,
-                dilation,
                 groups,
                 bias);
     }
 
-    private static int outputs(int size, int kernel, int stride, int padding, int dilation) {
-        return (size + 2 * padding - (kernel - 1) * dilation - 1) / stride + 1;
+    private static int outputs(int padded, int kernel, int stride, int dilation) {
+        return (padded - (kernel - 1) * dilation - 1) / stride + 1;
     }
 
     private static float[] results(Convolution convolution, ConvolutionShape shape, int batch) {

@@ -28,8 +28,8 @@ final class NaiveConvolution {
                 int kx = cell % window.width();
                 int ky = cell / window.width() % window.height();
                 int channel = firstChannel + cell / (window.width() * window.height());
-                int i = row * window.strideHeight() + ky * shape.dilationHeight() - window.paddingHeight();
-                int j = column * window.strideWidth() + kx * shape.dilationWidth() - window.paddingWidth();
+                int i = row * window.strideHeight() + ky * window.dilationHeight() - window.paddingHeight();
+                int j = column * window.strideWidth() + kx * window.dilationWidth() - window.paddingWidth();
                 if (i < 0 || i >= shape.height() || j < 0 || j >= shape.width()) {
                     continue;
                 }
