@@ -2,35 +2,39 @@ package dev.tacita.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.tacita.core.model.Window;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.Random;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.Named;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.Test;
 
-/** The contract of {@link Kernels#convolution}, for all kernels that have one; plain loops in doubles are the oracle. */
-class ConvolutionTest {
-    static Stream<Named<Kernels>> kernels() {
-        return Stream.of(Named.of("blas", BlasKernels.create()));
-    }
+/** What every {@link Kernels#convolution} must do; plain loops in doubles are the oracle. */
+public abstract class ConvolutionsContract {
+    /** The implementation that is held to the contract; it has convolutions. */
+    protected abstract Kernels kernels();
 
-    @ParameterizedTest
-    @MethodSource("kernels")
-    void convolutionsOfAnyShapeAgreeWithTheDefinition(Kernels kernels) {
+    @Test
+    void convolutionsOfAnyShapeAgreeWithTheDefinition() {
+        Kernels kernels = kernels();
+        int checked = 0;
         for (long seed = 0; seed < 60; seed++) {
             Random random = new Random(seed);
             ConvolutionShape shape = random(random);
             int capacity = 1 + random.nextInt(12);
-            check(convolution(kernels, shape, capacity), shape, 1 + random.nextInt(capacity), seed);
+            int batch = 1 + random.nextInt(capacity);
+            Optional<Convolution> convolution = kernels.convolution(shape, capacity);
+            if (convolution.isPresent()) {
+                check(convolution.get(), shape, batch, seed);
+                checked++;
+            }
         }
+        assertThat(checked).isGreaterThan(30);
     }
 
-    @ParameterizedTest
-    @MethodSource("kernels")
-    void batchesThatAreCutIntoPiecesAgreeWithTheDefinition(Kernels kernels) {
+    @Test
+    void batchesThatAreCutIntoPiecesAgreeWithTheDefinition() {
+        Kernels kernels = kernels();
         ConvolutionShape shape = shape(3, 96, 96, 9, Window.square(3, 1, 1), true);
         Convolution convolution = convolution(kernels, shape, 7);
         for (int batch : new int[] {7, 3, 1, 6}) {
@@ -38,9 +42,9 @@ class ConvolutionTest {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("kernels")
-    void theSameArgumentsGiveTheSameBits(Kernels kernels) {
+    @Test
+    void theSameArgumentsGiveTheSameBits() {
+        Kernels kernels = kernels();
         ConvolutionShape shape = shape(5, 17, 13, 18, Window.square(3, 1, 1), true);
         float[] first = results(convolution(kernels, shape, 6), shape, 5);
         Convolution other = convolution(kernels, shape, 6);
@@ -50,9 +54,9 @@ class ConvolutionTest {
         assertThat(results(other, shape, 5)).isEqualTo(first);
     }
 
-    @ParameterizedTest
-    @MethodSource("kernels")
-    void imagesBeyondTheirArrayAreRefused(Kernels kernels) {
+    @Test
+    void imagesBeyondTheirArrayAreRefused() {
+        Kernels kernels = kernels();
         ConvolutionShape shape = shape(1, 5, 5, 2, Window.square(3, 1, 0), true);
         Convolution convolution = convolution(kernels, shape, 2);
         assertThatThrownBy(() -> convolution.forward(2, new float[49], new float[20], 0, new float[36]))
@@ -60,9 +64,7 @@ class ConvolutionTest {
     }
 
     private static Convolution convolution(Kernels kernels, ConvolutionShape shape, int capacity) {
-        var convolution = kernels.convolution(shape, capacity);
-        assumeThat(convolution).as("kernels without convolutions").isPresent();
-        return convolution.orElseThrow();
+        return kernels.convolution(shape, capacity).orElseThrow();
     }
 
     private static ConvolutionShape random(Random random) {
@@ -155,6 +157,13 @@ class ConvolutionTest {
         float[] gradient = parameters.clone();
         convolution.collect(batch, x, signal, gradient, offset);
         compare(place + ", gradient", expected.gradient, gradient, offset);
+        int last = batch - 1;
+        float[] lastX = Arrays.copyOfRange(x, last * shape.inputSize(), x.length);
+        float[] lastSignal = Arrays.copyOfRange(signal, last * shape.outputSize(), signal.length);
+        double[] alone = new NaiveConvolution(shape, 1, lastX, lastSignal, parameters, offset).gradient;
+        float[] ofLast = parameters.clone();
+        convolution.collectExample(last, x, signal, ofLast, offset);
+        compare(place + ", gradient of the last", alone, ofLast, offset);
         for (int i = 0; i < gradient.length; i++) {
             if (i < offset || i >= end) {
                 assertThat(gradient[i]).as(place).isEqualTo(parameters[i]);
