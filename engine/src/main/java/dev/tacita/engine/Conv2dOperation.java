@@ -60,8 +60,6 @@ final class Conv2dOperation extends Operation {
                 geometry.outputWidth(),
                 geometry.window(),
                 1,
-                1,
-                1,
                 hasBias);
     }
 

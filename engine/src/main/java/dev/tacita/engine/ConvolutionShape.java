@@ -7,9 +7,7 @@ import dev.tacita.core.model.Window;
 /**
  * The shape of a cross-correlation over images (channels, height, width) that gives (filters, outputHeight, outputWidth).
  *
- * @param window kernel, stride and zero padding
- * @param dilationHeight rows from one cell of the kernel to the next, at least 1
- * @param dilationWidth columns from one cell of the kernel to the next, at least 1
+ * @param window kernel, stride, zero padding and dilation
  * @param groups divides channels and filters; a filter sees the channels of its group
  * @param bias whether each filter's bias is added; it lies right behind the weight in the parameters
  */
@@ -21,8 +19,6 @@ public record ConvolutionShape(
         int outputHeight,
         int outputWidth,
         Window window,
-        int dilationHeight,
-        int dilationWidth,
         int groups,
         boolean bias) {
     public ConvolutionShape {

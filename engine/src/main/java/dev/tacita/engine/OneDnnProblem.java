@@ -35,21 +35,21 @@ final class OneDnnProblem {
                     groups, shape.filters() / groups, shape.channels() / groups, window.height(), window.width()
                 };
         strides = new long[] {window.strideHeight(), window.strideWidth()};
-        dilation = new long[] {shape.dilationHeight() - 1, shape.dilationWidth() - 1};
+        dilation = new long[] {window.dilationHeight() - 1, window.dilationWidth() - 1};
         paddingBefore = new long[] {window.paddingHeight(), window.paddingWidth()};
         paddingAfter = new long[] {
             paddingAfter(
                             shape.outputHeight(),
                             window.strideHeight(),
                             window.height(),
-                            shape.dilationHeight(),
+                            window.dilationHeight(),
                             shape.height())
                     - window.paddingHeight(),
             paddingAfter(
                             shape.outputWidth(),
                             window.strideWidth(),
                             window.width(),
-                            shape.dilationWidth(),
+                            window.dilationWidth(),
                             shape.width())
                     - window.paddingWidth()
         };
