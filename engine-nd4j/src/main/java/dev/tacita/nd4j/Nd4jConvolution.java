@@ -39,7 +39,8 @@ final class Nd4jConvolution implements Convolution {
         try (INDArray images = images(x, 0, batch);
                 INDArray kernel = weight(parameters, weight);
                 INDArray bias = bias(parameters, weight);
-                INDArray outputs = HostArrays.empty(batch, shape.filters(), shape.outputHeight(), shape.outputWidth())) {
+                INDArray outputs =
+                        HostArrays.empty(batch, shape.filters(), shape.outputHeight(), shape.outputWidth())) {
             Nd4j.exec(DynamicCustomOp.builder("conv2d")
                     .addInputs(images, kernel, bias)
                     .addOutputs(outputs)
@@ -99,23 +100,20 @@ final class Nd4jConvolution implements Convolution {
     }
 
     private INDArray images(float[] x, int first, int count) {
-        return HostArrays.in(
-                x, first * shape.inputSize(), count, shape.channels(), shape.height(), shape.width());
+        return HostArrays.in(x, first * shape.inputSize(), count, shape.channels(), shape.height(), shape.width());
     }
 
     private INDArray outputs(float[] signal, int first, int count) {
         return HostArrays.in(
-                signal,
-                first * shape.outputSize(),
-                count,
-                shape.filters(),
-                shape.outputHeight(),
-                shape.outputWidth());
+                signal, first * shape.outputSize(), count, shape.filters(), shape.outputHeight(), shape.outputWidth());
     }
 
     private long[] weightShape() {
         return new long[] {
-            shape.filters(), shape.channels(), shape.window().height(), shape.window().width()
+            shape.filters(),
+            shape.channels(),
+            shape.window().height(),
+            shape.window().width()
         };
     }
 

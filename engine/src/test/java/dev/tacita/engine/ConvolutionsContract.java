@@ -178,6 +178,6 @@ public abstract class ConvolutionsContract {
             most = Math.max(most, Math.abs(expected[i]));
             worst = Math.max(worst, Math.abs(expected[i] - actual[offset + i]));
         }
-        assertThat(worst / most).as(place).isLessThan(5e-6);
+        assertThat(worst / most).as(place).isLessThan(2e-5);
     }
 }
