@@ -53,8 +53,6 @@ final class Compiler implements LayerVisitor<Optional<Operation>> {
                 geometry.outputHeight(),
                 geometry.outputWidth(),
                 layer.window(),
-                layer.window().dilationHeight(),
-                layer.window().dilationWidth(),
                 layer.groups(),
                 layer.bias());
         Optional<Convolution> whole = kernels.convolution(shape, capacity);
