@@ -39,7 +39,7 @@ final class LstmOperation extends RecurrentOperation {
             int gate = (step * batch + row) * width;
             int state = (step * batch + row) * units;
             Gates.sigmoid(gates, gate, gate + 2 * units);
-            Gates.tanh(gates, gate + 2 * units, gates, gate + 2 * units, units);
+            Gates.tanh(gates, gate + 2 * units, gate + 3 * units);
             Gates.sigmoid(gates, gate + 3 * units, gate + 4 * units);
             remember(gate, row * units);
             System.arraycopy(cell, row * units, cells, state + batch * units, units);

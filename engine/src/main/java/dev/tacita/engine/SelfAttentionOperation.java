@@ -111,13 +111,10 @@ final class SelfAttentionOperation extends Operation {
         for (int i = 1; i < seen; i++) {
             most = Math.max(most, weights[row + i]);
         }
-        double sum = 0;
         for (int i = 0; i < seen; i++) {
-            double e = Math.exp(weights[row + i] - most);
-            weights[row + i] = (float) e;
-            sum += e;
+            weights[row + i] = VectorMath.decay(most - weights[row + i]);
         }
-        float share = (float) (1 / sum);
+        float share = (float) (1 / Sums.sum(weights, row, seen));
         for (int i = 0; i < seen; i++) {
             weights[row + i] *= share;
         }
@@ -175,11 +172,7 @@ final class SelfAttentionOperation extends Operation {
     }
 
     private void softmaxBack(int row, int signalRow, int seen) {
-        double mean = 0;
-        for (int i = 0; i < seen; i++) {
-            mean += (double) weights[row + i] * weightSignal[signalRow + i];
-        }
-        float taken = (float) mean;
+        float taken = (float) Sums.product(weights, row, weightSignal, signalRow, seen);
         for (int i = 0; i < seen; i++) {
             weightSignal[signalRow + i] = weights[row + i] * (weightSignal[signalRow + i] - taken);
         }

@@ -49,9 +49,14 @@ final class VectorMath {
         return Math.max(-1f, Math.min(1f, y + y * (u * TOWARDS_BOUND)));
     }
 
-    /** e^(-x^2 / 2), as the eighth power of a polynomial of x^2 / 16; below e^-20 it is e^-20. */
+    /** e^(-x^2 / 2); below e^-20 it is e^-20. */
     static float gaussian(float x) {
-        float u = Math.min(2.5f, x * x * 0.0625f);
+        return decay(x * x * 0.5f);
+    }
+
+    /** e^-x for x of at least 0, as the eighth power of a polynomial of x / 8; below e^-20 it is e^-20. */
+    static float decay(float x) {
+        float u = Math.min(2.5f, x * 0.125f);
         float root = -8.1802864e-7f;
         root = root * u + 1.6623007e-5f;
         root = root * u - 1.7702299e-4f;
