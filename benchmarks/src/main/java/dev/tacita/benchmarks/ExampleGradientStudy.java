@@ -15,6 +15,7 @@ import dev.tacita.core.number.SeedStream;
 import dev.tacita.engine.EnginePerExampleGradients;
 import dev.tacita.engine.EngineTrainer;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -28,7 +29,7 @@ import picocli.CommandLine.Option;
 
 /**
  * What a training step costs when every example's gradient is clipped, beside a plain step: the two alternate in one
- * process, and the table has the medians. Noise is not part of it. Memory is what one engine of each kind allocates on the
+ * process, and the table has the medians of their processor time. Noise is not part of it. Memory is what one engine of each kind allocates on the
  * heap up to the end of its first step.
  */
 @Command(name = "dp-steps", mixinStandardHelpOptions = true)
@@ -146,10 +147,12 @@ public final class ExampleGradientStudy implements Callable<Integer> {
         return steps;
     }
 
+    /** Processor time of one step, which other work on the machine changes least; steps run on the calling thread alone. */
     private static double milliseconds(Step step, int steps) throws InterruptedException {
-        long begin = System.nanoTime();
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long begin = threads.getCurrentThreadCpuTime();
         step.run(steps);
-        return (System.nanoTime() - begin) / 1e6 / steps;
+        return (threads.getCurrentThreadCpuTime() - begin) / 1e6 / steps;
     }
 
     private static double median(double[] values) {

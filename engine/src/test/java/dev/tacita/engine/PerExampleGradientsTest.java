@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import dev.tacita.core.ProblemsException;
 import dev.tacita.core.learning.ArrayExamples;
 import dev.tacita.core.learning.Evaluation;
 import dev.tacita.core.learning.ExampleNorms;
@@ -252,6 +253,52 @@ class PerExampleGradientsTest {
         }
         Arrays.fill(inputs, row * size, (row + 1) * size, value);
         return new ArrayExamples(good.inputShape(), good.targetSize(), inputs, targets);
+    }
+
+    @Test
+    void everyLossThatIsASumOverExamplesAgreesToo() throws Exception {
+        ModelSpec model = SampleModels.named("tanh");
+        List<Loss> losses = List.of(
+                new Loss.SoftmaxCrossEntropy(List.of(0.5, 2.0, 0.0), 0.1),
+                new Loss.Focal(2),
+                new Loss.BinaryCrossEntropyWithLogits(3),
+                new Loss.Hinge(),
+                new Loss.Huber(0.5));
+        for (Loss loss : losses) {
+            assertThat(PerExampleGradients.mixing(model, loss)).isEmpty();
+            float[] parameters = Cases.parameters(model, 3);
+            int targets = loss.targets(3);
+            Random random = new Random(8);
+            float[] classes = new float[ROWS * targets];
+            for (int i = 0; i < classes.length; i++) {
+                classes[i] = random.nextInt(targets == 1 ? 3 : 2);
+            }
+            Examples examples = new ArrayExamples(Shape.of(6), targets, Cases.uniform(random, ROWS * 6), classes);
+            float[][] alone = oneAtATime(model, loss, parameters, examples);
+            int[] rows = {8, 1, 0, 3, 3, 7, 5};
+            var gradients = new EnginePerExampleGradients().of(task(model, loss, parameters), examples, 4);
+            checkNorms(loss.name(), gradients, parameters, rows, alone);
+            checkFlatClipping(loss.name(), gradients, parameters, rows, alone);
+        }
+    }
+
+    @Test
+    void whatMixesTheExamplesOfABatchIsRefusedBeforeTheRun() {
+        ModelSpec model = Models.logisticRegression(3, 1);
+        Loss cox = new Loss.CoxPartialLikelihood();
+        PerExampleGradients engine = new EnginePerExampleGradients();
+        assertThat(engine.problemsWith(model, cox)).singleElement().satisfies(problem -> {
+            assertThat(problem.place()).isEqualTo("loss");
+            assertThat(problem.why())
+                    .isEqualTo(
+                            "the gradients of single examples need a loss that is a sum over examples. Provided value:"
+                                    + " cox-partial-likelihood.");
+            assertThat(problem.fix()).isEmpty();
+        });
+        LocalTask task = task(model, cox, Cases.parameters(model, 1));
+        Examples examples = new ArrayExamples(Shape.of(3), 2, new float[3], new float[2]);
+        assertThatThrownBy(() -> engine.of(task, examples, 1)).isInstanceOf(ProblemsException.class);
+        assertThat(engine.problemsWith(model, BINARY)).isEmpty();
     }
 
     @Test

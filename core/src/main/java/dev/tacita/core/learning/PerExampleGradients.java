@@ -43,8 +43,8 @@ public interface PerExampleGradients {
         if (loss.mixesExamples()) {
             problems.add(Problem.of(
                     "loss",
-                    "the gradients of single examples need a loss that is a sum over examples. Provided value: " + loss
-                            + "."));
+                    "the gradients of single examples need a loss that is a sum over examples. Provided value: "
+                            + loss.name() + "."));
         }
         return problems;
     }
