@@ -33,7 +33,8 @@ class SitePolicyTest {
             entry("gru", "gru: {units: 2}"),
             entry("self-attention", "self-attention: {heads: 2}"));
 
-    private static final Set<String> OVER_SEQUENCES = Set.of("positional-embedding", "lstm", "gru", "self-attention");
+    private static final Set<String> OVER_SEQUENCES =
+            Set.of("positional-embedding", "lstm", "gru", "self-attention", "instance-norm", "layer-norm");
 
     static List<String> chainable() {
         return RunPlanReader.layerNames().stream()
