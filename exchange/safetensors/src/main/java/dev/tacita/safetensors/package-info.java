@@ -1,0 +1,5 @@
+/** Named tensors out of and into safetensors files. */
+@NullMarked
+package dev.tacita.safetensors;
+
+import org.jspecify.annotations.NullMarked;

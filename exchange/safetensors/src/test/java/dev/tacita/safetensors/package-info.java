@@ -1,0 +1,5 @@
+/** Safetensors files against golden bytes and whoever damages them. */
+@NullMarked
+package dev.tacita.safetensors;
+
+import org.jspecify.annotations.NullMarked;
