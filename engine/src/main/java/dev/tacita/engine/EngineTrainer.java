@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
  *
  * <p>Shuffling draws from the task's stream {@code shuffle}, dropout from {@code dropout} and the node's id. A batch of
  * all examples is not shuffled. Gradients of batches too large for one pass are added up in double precision over pieces
- * whose size depends on the model only.
+ * whose size depends on the model only; a loss or a layer that mixes the examples of a batch gets each batch whole.
  *
  * <p>An instance keeps the buffers of the last few models for the next call. It belongs to one thread at a time; see
  * {@link SharedTrainer} for many sites in one process.
@@ -84,7 +84,10 @@ public final class EngineTrainer implements LocalTrainer {
         }
         LossFunction loss = check(task, examples);
         Score score = new Score();
-        new BatchRunner(plans.plan(task.model(), MemoryBudget.piece(task.model())), loss, examples)
+        int pass = task.loss().mixesExamples()
+                ? MemoryBudget.wholePass(task.model(), examples.size())
+                : MemoryBudget.piece(task.model());
+        new BatchRunner(plans.plan(task.model(), pass), loss, examples)
                 .score(task.parameters(), inOrder(examples), 0, examples.size(), score);
         return score.evaluation();
     }
@@ -102,7 +105,10 @@ public final class EngineTrainer implements LocalTrainer {
                     "train does the work of a Gradient or Train task. Provided value: " + task.work());
         }
         float[] gradient = new float[task.parameters().length];
-        runner(task, loss, train, MemoryBudget.piece(task.model()))
+        int pass = mixes(task)
+                ? MemoryBudget.wholePass(task.model(), train.size())
+                : MemoryBudget.piece(task.model());
+        runner(task, loss, train, pass)
                 .gradient(
                         task.parameters(),
                         inOrder(train),
@@ -122,7 +128,7 @@ public final class EngineTrainer implements LocalTrainer {
         Optimizer optimizer = FrozenOptimizer.around(
                 Optimizer.of(work.optimizer(), parameters.length), task.model().layout());
         Batches batches = new Batches(train.size(), work, task.seeds().derive("shuffle"));
-        BatchRunner runner = runner(task, loss, train, capacity(task.model(), batches));
+        BatchRunner runner = runner(task, loss, train, capacity(task, batches));
         while (batches.next()) {
             runner.gradient(parameters, batches.order(), batches.from(), batches.count(), score, gradient, rule);
             optimizer.step(parameters, gradient);
@@ -134,7 +140,15 @@ public final class EngineTrainer implements LocalTrainer {
         return parameters;
     }
 
-    private static int capacity(ModelSpec model, Batches batches) {
+    private static boolean mixes(LocalTask task) {
+        return task.loss().mixesExamples() || !task.model().mixingNodes().isEmpty();
+    }
+
+    private static int capacity(LocalTask task, Batches batches) {
+        ModelSpec model = task.model();
+        if (mixes(task)) {
+            return MemoryBudget.wholePass(model, batches.largest());
+        }
         boolean inPieces = batches.isFull() || batches.largest() > MemoryBudget.largestBatch(model);
         return inPieces ? MemoryBudget.piece(model) : batches.largest();
     }

@@ -1,6 +1,7 @@
 package dev.tacita.engine;
 
 import dev.tacita.core.Problem;
+import dev.tacita.core.ProblemsException;
 import dev.tacita.core.model.Layer;
 import dev.tacita.core.model.ModelSpec;
 import dev.tacita.core.model.Sequence;
@@ -25,6 +26,25 @@ final class MemoryBudget {
     /** Examples in the largest batch that is run in one pass; a larger one is added up from pieces. */
     static int largestBatch(ModelSpec model) {
         return (int) Math.max(piece(model), Math.min(Integer.MAX_VALUE, BATCH / floatsPerExample(model)));
+    }
+
+    /**
+     * {@code batch}, where nothing can be added up from pieces.
+     *
+     * @throws ProblemsException if so many examples do not fit into one pass
+     */
+    static int wholePass(ModelSpec model, int batch) {
+        int most = largestBatch(model);
+        if (batch > most) {
+            throw new ProblemsException(
+                    "the batch",
+                    List.of(new Problem(
+                            "batch",
+                            "a loss or a layer that mixes examples needs the batch in one pass; of this model, at most "
+                                    + most + " examples. Provided value: " + batch + ".",
+                            "Use a smaller batch, or a model and a loss that keep examples apart.")));
+        }
+        return batch;
     }
 
     /** Every node whose buffers no array of the JVM can hold, even for one example. */

@@ -19,6 +19,26 @@ public final class Models {
     }
 
     /**
+     * A linear support vector machine: one dense layer that starts at zero, to be trained with the hinge loss.
+     *
+     * @param inputs features of one example, at least 1
+     * @param outputs 1 for two classes, else one for each class against the rest
+     */
+    public static ModelSpec linearSvm(int inputs, int outputs) {
+        return logisticRegression(inputs, outputs);
+    }
+
+    /**
+     * Cox's proportional hazards (Cox 1972): the log hazard ratio as a linear function without intercept, to be trained
+     * with the partial likelihood.
+     *
+     * @param inputs features of one example, at least 1
+     */
+    public static ModelSpec coxProportionalHazards(int inputs) {
+        return ModelSpec.sequential(Shape.of(inputs), List.of(new Layer.Dense(1, false, Initializer.ZEROS)));
+    }
+
+    /**
      * Two hidden layers of rectified units; an image is flattened first.
      *
      * @param input shape of one example
