@@ -7,6 +7,7 @@ import static dev.tacita.config.Kinds.variant;
 import dev.tacita.core.learning.FedAvg;
 import dev.tacita.core.learning.FedSgd;
 import dev.tacita.core.learning.FederatedAlgorithm;
+import dev.tacita.core.learning.LearningRateSchedule;
 import dev.tacita.core.learning.LocalWork;
 import dev.tacita.core.learning.LocalWork.Extent;
 import dev.tacita.core.learning.OptimizerSpec;
@@ -34,8 +35,14 @@ final class AlgorithmReader {
         Value<OptionalInt> batchSize = section.required("batch-size", AlgorithmReader::batchSize);
         Value<OptimizerSpec> optimizer = section.required("optimizer", variant(OptimizerReader.OPTIMIZERS));
         Value<Double> serverLearningRate = section.optional("server-learning-rate", POSITIVE, 1.0);
+        Value<LearningRateSchedule> overSteps =
+                section.optional("schedule", variant(ScheduleReader.SCHEDULES), LearningRateSchedule.CONSTANT);
+        Value<LearningRateSchedule> overRounds = section.optional(
+                "schedule-of-rounds", variant(ScheduleReader.SCHEDULES), LearningRateSchedule.CONSTANT);
         return section.create(() -> new FedAvg(
-                new LocalWork.Train(optimizer.get(), extent.get(), batchSize.get()), serverLearningRate.get()));
+                new LocalWork.Train(optimizer.get(), extent.get(), batchSize.get(), overSteps.get()),
+                serverLearningRate.get(),
+                overRounds.get()));
     }
 
     private static Value<Extent> extent(Section section) {

@@ -3,6 +3,7 @@ package dev.tacita.config;
 import dev.tacita.core.learning.FedAvg;
 import dev.tacita.core.learning.FedSgd;
 import dev.tacita.core.learning.FederatedAlgorithm;
+import dev.tacita.core.learning.LearningRateSchedule;
 import dev.tacita.core.learning.LocalWork;
 import dev.tacita.core.learning.RunPlan;
 import dev.tacita.core.model.Input;
@@ -104,12 +105,19 @@ public final class RunPlanWriter {
             line("    optimizer:");
             line("      " + OptimizerReader.written(train.optimizer()));
             line("    server-learning-rate: " + YamlText.number(fedAvg.serverLearningRate()));
+            schedule("schedule", train.schedule());
+            schedule("schedule-of-rounds", fedAvg.schedule());
         } else if (algorithm instanceof FedSgd fedSgd) {
             line("  fedsgd:");
             line("    learning-rate: " + YamlText.number(fedSgd.learningRate()));
         } else {
             throw new IllegalArgumentException("a plan names fedavg or fedsgd. Provided value: " + algorithm.name());
         }
+    }
+
+    private void schedule(String key, LearningRateSchedule schedule) {
+        String text = ScheduleReader.written(schedule);
+        line("    " + key + ": " + (text.contains(":") ? "{" + text + "}" : text));
     }
 
     private static String extent(LocalWork.Extent extent) {

@@ -3,6 +3,7 @@ package dev.tacita.config;
 import dev.tacita.core.learning.FedAvg;
 import dev.tacita.core.learning.FedSgd;
 import dev.tacita.core.learning.FederatedAlgorithm;
+import dev.tacita.core.learning.LearningRateSchedule;
 import dev.tacita.core.learning.LocalWork;
 import dev.tacita.core.learning.Loss;
 import dev.tacita.core.learning.OptimizerSpec;
@@ -105,7 +106,8 @@ final class PlanSamples {
         LocalWork.Extent extent =
                 random.nextBoolean() ? new LocalWork.Extent.Epochs(count) : new LocalWork.Extent.Steps(count);
         OptionalInt batch = random.nextBoolean() ? OptionalInt.empty() : OptionalInt.of(1 + random.nextInt(1000));
-        return new FedAvg(new LocalWork.Train(optimizer, extent, batch), rate(random));
+        return new FedAvg(
+                new LocalWork.Train(optimizer, extent, batch, schedule(random)), rate(random), schedule(random));
     }
 
     private static OptimizerSpec optimizer(RandomGenerator random) {
@@ -121,6 +123,18 @@ final class PlanSamples {
                         new OptimizerSpec.RmsProp(rate(random), beta1, rate(random)),
                         new OptimizerSpec.Adagrad(rate(random), rate(random)))
                 .get(random.nextInt(6));
+    }
+
+    private static LearningRateSchedule schedule(RandomGenerator random) {
+        int length = 1 + random.nextInt(100);
+        double part = Math.max(1e-6, random.nextDouble());
+        return switch (random.nextInt(6)) {
+            case 0 -> new LearningRateSchedule.Staircase(length, part);
+            case 1 -> new LearningRateSchedule.Exponential(part);
+            case 2 -> new LearningRateSchedule.Cosine(length, random.nextDouble());
+            case 3 -> new LearningRateSchedule.Warmup(length, schedule(random));
+            default -> LearningRateSchedule.CONSTANT;
+        };
     }
 
     private static Loss loss(RandomGenerator random) {

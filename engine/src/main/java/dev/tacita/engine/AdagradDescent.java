@@ -13,8 +13,8 @@ final class AdagradDescent implements Optimizer {
     }
 
     @Override
-    public void step(float[] parameters, float[] gradient) {
-        float rate = (float) spec.learningRate();
+    public void step(float[] parameters, float[] gradient, double factor) {
+        float rate = (float) (factor * spec.learningRate());
         float epsilon = (float) spec.epsilon();
         for (int i = 0; i < parameters.length; i++) {
             square[i] += gradient[i] * gradient[i];

@@ -7,12 +7,12 @@ final class AdamDescent implements Optimizer {
     private final OptimizerSpec.Adam spec;
     private final float[] mean;
     private final float[] square;
-    private final float keep;
+    private final double decoupledDecay;
     private int steps;
 
     private AdamDescent(OptimizerSpec.Adam spec, double decoupledDecay, int size) {
         this.spec = spec;
-        keep = (float) (1 - spec.learningRate() * decoupledDecay);
+        this.decoupledDecay = decoupledDecay;
         mean = new float[size];
         square = new float[size];
     }
@@ -27,15 +27,16 @@ final class AdamDescent implements Optimizer {
     }
 
     @Override
-    public void step(float[] parameters, float[] gradient) {
+    public void step(float[] parameters, float[] gradient, double factor) {
         steps++;
         float beta1 = (float) spec.beta1();
         float beta2 = (float) spec.beta2();
         float rest1 = (float) (1 - spec.beta1());
         float rest2 = (float) (1 - spec.beta2());
         float decay = (float) spec.weightDecay();
+        float keep = (float) (1 - factor * spec.learningRate() * decoupledDecay);
         float epsilon = (float) spec.epsilon();
-        float rate = (float) (spec.learningRate() / (1 - Math.pow(spec.beta1(), steps)));
+        float rate = (float) (factor * spec.learningRate() / (1 - Math.pow(spec.beta1(), steps)));
         float squareCorrection = (float) (1 / (1 - Math.pow(spec.beta2(), steps)));
         for (int i = 0; i < parameters.length; i++) {
             float slope = gradient[i] + decay * parameters[i];

@@ -105,9 +105,7 @@ public final class EngineTrainer implements LocalTrainer {
                     "train does the work of a Gradient or Train task. Provided value: " + task.work());
         }
         float[] gradient = new float[task.parameters().length];
-        int pass = mixes(task)
-                ? MemoryBudget.wholePass(task.model(), train.size())
-                : MemoryBudget.piece(task.model());
+        int pass = mixes(task) ? MemoryBudget.wholePass(task.model(), train.size()) : MemoryBudget.piece(task.model());
         runner(task, loss, train, pass)
                 .gradient(
                         task.parameters(),
@@ -129,9 +127,9 @@ public final class EngineTrainer implements LocalTrainer {
                 Optimizer.of(work.optimizer(), parameters.length), task.model().layout());
         Batches batches = new Batches(train.size(), work, task.seeds().derive("shuffle"));
         BatchRunner runner = runner(task, loss, train, capacity(task, batches));
-        while (batches.next()) {
+        for (long step = 0; batches.next(); step++) {
             runner.gradient(parameters, batches.order(), batches.from(), batches.count(), score, gradient, rule);
-            optimizer.step(parameters, gradient);
+            optimizer.step(parameters, gradient, work.schedule().factor(step));
             runner.afterStep(parameters);
         }
         for (int i = 0; i < parameters.length; i++) {

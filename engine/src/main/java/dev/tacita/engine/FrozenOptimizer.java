@@ -23,9 +23,9 @@ final class FrozenOptimizer implements Optimizer {
     }
 
     @Override
-    public void step(float[] parameters, float[] gradient) {
+    public void step(float[] parameters, float[] gradient, double factor) {
         copy(parameters, kept);
-        optimizer.step(parameters, gradient);
+        optimizer.step(parameters, gradient, factor);
         copy(kept, parameters);
     }
 

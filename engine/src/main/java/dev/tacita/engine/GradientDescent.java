@@ -1,10 +1,10 @@
 package dev.tacita.engine;
 
 /** w -= learningRate * g. */
-record GradientDescent(float learningRate) implements Optimizer {
+record GradientDescent(double learningRate) implements Optimizer {
     @Override
-    public void step(float[] parameters, float[] gradient) {
-        float rate = learningRate;
+    public void step(float[] parameters, float[] gradient, double factor) {
+        float rate = (float) (learningRate * factor);
         for (int i = 0; i < parameters.length; i++) {
             parameters[i] -= rate * gradient[i];
         }

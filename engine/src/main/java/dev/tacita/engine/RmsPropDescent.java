@@ -13,10 +13,10 @@ final class RmsPropDescent implements Optimizer {
     }
 
     @Override
-    public void step(float[] parameters, float[] gradient) {
+    public void step(float[] parameters, float[] gradient, double factor) {
         float decay = (float) spec.decay();
         float rest = (float) (1 - spec.decay());
-        float rate = (float) spec.learningRate();
+        float rate = (float) (factor * spec.learningRate());
         float epsilon = (float) spec.epsilon();
         for (int i = 0; i < parameters.length; i++) {
             square[i] = decay * square[i] + rest * gradient[i] * gradient[i];

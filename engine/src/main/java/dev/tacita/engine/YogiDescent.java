@@ -16,13 +16,13 @@ final class YogiDescent implements Optimizer {
     }
 
     @Override
-    public void step(float[] parameters, float[] gradient) {
+    public void step(float[] parameters, float[] gradient, double factor) {
         steps++;
         float beta1 = (float) spec.beta1();
         float rest1 = (float) (1 - spec.beta1());
         float rest2 = (float) (1 - spec.beta2());
         float epsilon = (float) spec.epsilon();
-        float rate = (float) (spec.learningRate() / (1 - Math.pow(spec.beta1(), steps)));
+        float rate = (float) (factor * spec.learningRate() / (1 - Math.pow(spec.beta1(), steps)));
         float squareCorrection = (float) (1 / (1 - Math.pow(spec.beta2(), steps)));
         for (int i = 0; i < parameters.length; i++) {
             float slope = gradient[i];

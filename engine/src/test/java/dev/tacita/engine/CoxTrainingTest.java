@@ -66,8 +66,7 @@ class CoxTrainingTest {
 
     @Test
     void aBatchThatMustStayWholeAndDoesNotFitIsRefused() {
-        ModelSpec model = ModelSpec.sequential(
-                Shape.of(1_000_000), List.of(Layer.Dense.of(1)));
+        ModelSpec model = ModelSpec.sequential(Shape.of(1_000_000), List.of(Layer.Dense.of(1)));
         Examples examples = new ArrayExamples(Shape.of(1_000_000), 2, new float[20_000_000], new float[40]);
         LocalTask task = Cases.task(
                 model, COX, new LocalWork.Gradient(), new float[model.layout().size()]);

@@ -41,7 +41,7 @@ class OptimizerTest {
     @Test
     void theFirstStepOfAdamIsTheLearningRateInTheDirectionOfTheSign() {
         float[] parameters = {1, -2};
-        Optimizer.of(OptimizerSpec.Adam.of(0.01), 2).step(parameters, new float[] {1000, -0.001f});
+        Optimizer.of(OptimizerSpec.Adam.of(0.01), 2).step(parameters, new float[] {1000, -0.001f}, 1);
         assertThat(parameters).containsExactly(new float[] {0.99f, -1.99f}, within(1e-6f));
     }
 
@@ -65,7 +65,7 @@ class OptimizerTest {
             Optimizer optimizer = Optimizer.of(spec, 37);
             for (int step = 1; step <= 100; step++) {
                 float[] gradient = Cases.uniform(random, 37);
-                optimizer.step(parameters, gradient);
+                optimizer.step(parameters, gradient, 1);
                 for (int i = 0; i < 37; i++) {
                     reference[i] -= referenceStep(spec, step, i, gradient[i], reference[i], first, second);
                 }
@@ -99,6 +99,27 @@ class OptimizerTest {
                     assertThat(moved).as("%s, %s, %s", name, slot, spec).isEqualTo(slot.frozen() ? 0 : slot.length());
                 }
             }
+        }
+    }
+
+    @Test
+    void aFactorScalesTheLearningRateAndNothingElse() {
+        List<List<OptimizerSpec>> pairs = List.of(
+                List.of(OptimizerSpec.Sgd.of(0.1), OptimizerSpec.Sgd.of(0.05)),
+                List.of(new OptimizerSpec.Sgd(0.1, 0.9, true, 0.1), new OptimizerSpec.Sgd(0.05, 0.9, true, 0.1)),
+                List.of(OptimizerSpec.Adam.of(0.1), OptimizerSpec.Adam.of(0.05)),
+                List.of(
+                        new OptimizerSpec.AdamW(0.1, 0.9, 0.99, 1e-8, 0.1),
+                        new OptimizerSpec.AdamW(0.05, 0.9, 0.99, 1e-8, 0.1)),
+                List.of(new OptimizerSpec.Yogi(0.1, 0.9, 0.99, 1e-3), new OptimizerSpec.Yogi(0.05, 0.9, 0.99, 1e-3)),
+                List.of(new OptimizerSpec.RmsProp(0.1, 0.9, 1e-8), new OptimizerSpec.RmsProp(0.05, 0.9, 1e-8)),
+                List.of(new OptimizerSpec.Adagrad(0.1, 1e-8), new OptimizerSpec.Adagrad(0.05, 1e-8)));
+        for (List<OptimizerSpec> pair : pairs) {
+            float[] scaled = {1, -2};
+            float[] smaller = {1, -2};
+            Optimizer.of(pair.get(0), 2).step(scaled, new float[] {3, -1}, 0.5);
+            Optimizer.of(pair.get(1), 2).step(smaller, new float[] {3, -1}, 1);
+            assertThat(scaled).as(pair.toString()).containsExactly(smaller, within(1e-7f));
         }
     }
 
@@ -141,8 +162,8 @@ class OptimizerTest {
     private static float[] twoSteps(OptimizerSpec spec) {
         float[] parameters = {1, -2};
         Optimizer optimizer = Optimizer.of(spec, 2);
-        optimizer.step(parameters, new float[] {1, -2});
-        optimizer.step(parameters, new float[] {0.5f, -4});
+        optimizer.step(parameters, new float[] {1, -2}, 1);
+        optimizer.step(parameters, new float[] {0.5f, -4}, 1);
         return parameters;
     }
 }

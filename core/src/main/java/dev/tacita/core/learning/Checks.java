@@ -22,6 +22,12 @@ final class Checks {
         }
     }
 
+    static void positiveFraction(String name, double value) {
+        if (!(value > 0 && value <= 1)) {
+            throw new IllegalArgumentException(name + " must be > 0 and <= 1. Provided value: " + value);
+        }
+    }
+
     static void atLeast(String name, long value, long least) {
         if (value < least) {
             throw new IllegalArgumentException(name + " must be >= " + least + ". Provided value: " + value);

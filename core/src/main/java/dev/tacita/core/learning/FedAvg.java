@@ -8,11 +8,19 @@ import static java.util.Objects.requireNonNull;
  *
  * @param training what each site does in a round
  * @param serverLearningRate factor of the mean; 1 is the paper's; above 0, finite
+ * @param schedule of the sites' learning rate over rounds; on top of what the training does within a round
  */
-public record FedAvg(LocalWork.Train training, double serverLearningRate) implements FederatedAlgorithm {
+public record FedAvg(LocalWork.Train training, double serverLearningRate, LearningRateSchedule schedule)
+        implements FederatedAlgorithm {
     public FedAvg {
         requireNonNull(training, "training is null");
+        requireNonNull(schedule, "schedule is null");
         Checks.positive("server-learning-rate", serverLearningRate);
+    }
+
+    /** At one learning rate in all rounds. */
+    public FedAvg(LocalWork.Train training, double serverLearningRate) {
+        this(training, serverLearningRate, LearningRateSchedule.CONSTANT);
     }
 
     @Override
@@ -22,7 +30,8 @@ public record FedAvg(LocalWork.Train training, double serverLearningRate) implem
 
     @Override
     public LocalWork work(int round) {
-        return training;
+        double factor = schedule.factor(round - 1L);
+        return factor == 1 ? training : training.scaled(factor);
     }
 
     @Override

@@ -29,14 +29,28 @@ public sealed interface LocalWork {
      * @param optimizer how gradients become steps
      * @param extent how long
      * @param batchSize examples in a step, at least 1; empty means all training examples in one batch
+     * @param schedule of the learning rate over the steps of this work
      */
-    record Train(OptimizerSpec optimizer, Extent extent, OptionalInt batchSize) implements LocalWork {
+    record Train(OptimizerSpec optimizer, Extent extent, OptionalInt batchSize, LearningRateSchedule schedule)
+            implements LocalWork {
         public Train {
             requireNonNull(optimizer, "optimizer is null");
+            requireNonNull(schedule, "schedule is null");
             requireNonNull(extent, "extent is null");
             if (batchSize.isPresent()) {
                 Checks.atLeast("batch-size", batchSize.getAsInt(), 1);
             }
+        }
+
+        /** At one learning rate. */
+        public Train(OptimizerSpec optimizer, Extent extent, OptionalInt batchSize) {
+            this(optimizer, extent, batchSize, LearningRateSchedule.CONSTANT);
+        }
+
+        /** The same at {@code factor} times the learning rate; {@code factor} above 0. */
+        public Train scaled(double factor) {
+            return new Train(
+                    optimizer.withLearningRate(factor * optimizer.learningRate()), extent, batchSize, schedule);
         }
     }
 

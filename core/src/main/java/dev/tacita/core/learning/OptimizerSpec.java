@@ -5,6 +5,9 @@ public sealed interface OptimizerSpec {
     /** The step size. */
     double learningRate();
 
+    /** The same with another step size. */
+    OptimizerSpec withLearningRate(double rate);
+
     /**
      * Stochastic gradient descent: v = momentum * v + g + weightDecay * w; w -= learningRate * v, or with Nesterov's
      * momentum w -= learningRate * (g + weightDecay * w + momentum * v).
@@ -22,6 +25,11 @@ public sealed interface OptimizerSpec {
             if (nesterov && momentum == 0) {
                 throw new IllegalArgumentException("nesterov needs a momentum > 0. Provided value: " + momentum);
             }
+        }
+
+        @Override
+        public Sgd withLearningRate(double rate) {
+            return new Sgd(rate, momentum, nesterov, weightDecay);
         }
 
         /** Plain gradient descent. */
@@ -49,6 +57,11 @@ public sealed interface OptimizerSpec {
             Checks.notNegative("weight-decay", weightDecay);
         }
 
+        @Override
+        public Adam withLearningRate(double rate) {
+            return new Adam(rate, beta1, beta2, epsilon, weightDecay);
+        }
+
         /** With the paper's beta1 0.9, beta2 0.999, epsilon 1e-8 and no weight decay. */
         public static Adam of(double learningRate) {
             return new Adam(learningRate, 0.9, 0.999, 1e-8, 0);
@@ -74,6 +87,11 @@ public sealed interface OptimizerSpec {
             Checks.positive("epsilon", epsilon);
             Checks.notNegative("weight-decay", weightDecay);
         }
+
+        @Override
+        public AdamW withLearningRate(double rate) {
+            return new AdamW(rate, beta1, beta2, epsilon, weightDecay);
+        }
     }
 
     /**
@@ -92,6 +110,11 @@ public sealed interface OptimizerSpec {
             Checks.fraction("beta2", beta2);
             Checks.positive("epsilon", epsilon);
         }
+
+        @Override
+        public Yogi withLearningRate(double rate) {
+            return new Yogi(rate, beta1, beta2, epsilon);
+        }
     }
 
     /**
@@ -108,6 +131,11 @@ public sealed interface OptimizerSpec {
             Checks.fraction("decay", decay);
             Checks.positive("epsilon", epsilon);
         }
+
+        @Override
+        public RmsProp withLearningRate(double rate) {
+            return new RmsProp(rate, decay, epsilon);
+        }
     }
 
     /**
@@ -120,6 +148,11 @@ public sealed interface OptimizerSpec {
         public Adagrad {
             Checks.positive("learning-rate", learningRate);
             Checks.positive("epsilon", epsilon);
+        }
+
+        @Override
+        public Adagrad withLearningRate(double rate) {
+            return new Adagrad(rate, epsilon);
         }
     }
 }
