@@ -62,7 +62,7 @@ class PerExampleGradientsTest {
             PerExampleGradients engine = new EnginePerExampleGradients(kernels);
             for (int batch : new int[] {0, 1, 7}) {
                 int[] rows = new Random(batch).ints(batch, 0, ROWS).toArray();
-                for (int largestPass : new int[] {3, 7}) {
+                for (int largestPass : batch == 7 ? new int[] {3, 7} : new int[] {3}) {
                     var gradients = engine.of(task(model, loss, parameters), examples, largestPass);
                     checkEach(name, gradients, parameters, rows, alone);
                     checkNorms(name, gradients, parameters, rows, alone);
