@@ -8,7 +8,7 @@ import sys
 import time
 from pathlib import Path
 
-CASES = ["logistic:4", "2nn:10", "2nn:64", "cnn:10", "cnn:64", "lenet5:64"]
+CASES = ["logistic:4", "2nn:10", "2nn:64", "cnn:10", "cnn:64", "lenet5:64", "resnet18:32"]
 HERE = Path(__file__).resolve().parent
 
 

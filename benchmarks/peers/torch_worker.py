@@ -37,11 +37,38 @@ def lenet5():
     )
 
 
+class Block(nn.Module):
+    def __init__(self, channels, filters, stride):
+        super().__init__()
+        self.main = nn.Sequential(
+            nn.Conv2d(channels, filters, 3, stride, 1, bias=False), nn.BatchNorm2d(filters), nn.ReLU(inplace=True),
+            nn.Conv2d(filters, filters, 3, 1, 1, bias=False), nn.BatchNorm2d(filters),
+        )
+        self.shortcut = nn.Identity()
+        if stride > 1:
+            self.shortcut = nn.Sequential(nn.Conv2d(channels, filters, 1, stride, bias=False), nn.BatchNorm2d(filters))
+
+    def forward(self, x):
+        return torch.relu_(self.main(x) + self.shortcut(x))
+
+
+def resnet18():
+    blocks, channels = [], 64
+    for filters in (64, 128, 256, 512):
+        blocks += [Block(channels, filters, 1 if filters == 64 else 2), Block(filters, filters, 1)]
+        channels = filters
+    return nn.Sequential(
+        nn.Conv2d(3, 64, 3, 1, 1, bias=False), nn.BatchNorm2d(64), nn.ReLU(inplace=True),
+        *blocks, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(512, 10),
+    )
+
+
 MODELS = {
     "logistic": (logistic, (13,)),
     "2nn": (two_nn, (1, 28, 28)),
     "cnn": (cnn, (1, 28, 28)),
     "lenet5": (lenet5, (1, 28, 28)),
+    "resnet18": (resnet18, (3, 32, 32)),
 }
 
 
@@ -72,7 +99,9 @@ def main():
     steps = {}
     for line in sys.stdin:
         case, milliseconds = line.split()
-        step = steps.setdefault(case, None) or steps.update({case: prepare(case)}) or steps[case]
+        if case not in steps:
+            steps[case] = prepare(case)
+        step = steps[case]
         count, cpu, begin = 0, time.thread_time_ns(), time.perf_counter_ns()
         end = begin + int(milliseconds) * 1_000_000
         while True:

@@ -60,6 +60,7 @@ public final class PeerSteps {
             case "2nn" -> Models.mcMahan2nn();
             case "cnn" -> Models.mcMahanCnn();
             case "lenet5" -> Models.leNet5();
+            case "resnet18" -> ResidualNetwork.resNet18();
             default -> throw new IllegalArgumentException("no such model. Provided value: " + name);
         };
     }

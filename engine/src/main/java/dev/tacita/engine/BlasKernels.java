@@ -75,7 +75,7 @@ public final class BlasKernels implements Kernels {
             System.getLogger(BlasKernels.class.getName())
                     .log(
                             System.Logger.Level.WARNING,
-                            "OpenBLAS cannot be loaded; training runs on plain Java loops, many times slower",
+                            "neither oneDNN nor OpenBLAS can be loaded; training runs on plain Java loops, many times slower",
                             e);
         }
     }

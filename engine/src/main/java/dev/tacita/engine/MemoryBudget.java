@@ -12,7 +12,7 @@ import java.util.List;
 /** How many examples a pass takes at once, so that memory is bounded by the model and not by the data. */
 final class MemoryBudget {
     private static final long PIECE = 1L << 23;
-    private static final long BATCH = 1L << 25;
+    private static final long BATCH = 1L << 27;
     private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
     private static final int MOST_IN_PIECE = 128;
 
