@@ -6,8 +6,10 @@ import dev.tacita.core.learning.LocalTask;
 import dev.tacita.core.learning.LocalWork;
 import dev.tacita.core.learning.Loss;
 import dev.tacita.core.learning.OptimizerSpec;
+import dev.tacita.core.model.Blocks;
 import dev.tacita.core.model.ModelSpec;
 import dev.tacita.core.model.Models;
+import dev.tacita.core.model.ResNet;
 import dev.tacita.core.model.Shape;
 import dev.tacita.core.number.SeedStream;
 import dev.tacita.engine.EngineTrainer;
@@ -60,7 +62,7 @@ public final class PeerSteps {
             case "2nn" -> Models.mcMahan2nn();
             case "cnn" -> Models.mcMahanCnn();
             case "lenet5" -> Models.leNet5();
-            case "resnet18" -> ResidualNetwork.resNet18();
+            case "resnet18" -> ResNet.resNet18(ResNet.Stem.SMALL, Shape.of(3, 32, 32), 64, 10, Blocks.batchNorm());
             default -> throw new IllegalArgumentException("no such model. Provided value: " + name);
         };
     }
