@@ -22,17 +22,19 @@ import org.jspecify.annotations.NullMarked;
 /** Holds the arrows between the rooms. Think hard about the map in docs/architecture.md before changing this file. */
 @AnalyzeClasses(packages = "dev.tacita", importOptions = ImportOption.DoNotIncludeTests.class)
 final class ArchitectureTest {
-    private static final Map<String, Set<String>> MAY_USE = Map.of(
-            "core", Set.of(),
-            "config", Set.of("core"),
-            "engine", Set.of("core"),
-            "wire", Set.of("core"),
-            "kafkalocal", Set.of(),
-            "kafka", Set.of("core", "wire"),
-            "server", Set.of("core", "config", "wire"),
-            "client", Set.of("core", "config", "engine", "wire"),
-            "testkit", Set.of("core", "wire"),
-            "cli", Set.of("core", "config", "engine", "wire", "kafka", "kafkalocal", "server", "client"));
+    private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
+            Map.entry("core", Set.of()),
+            Map.entry("config", Set.of("core")),
+            Map.entry("engine", Set.of("core")),
+            Map.entry("onnx", Set.of("core")),
+            Map.entry("safetensors", Set.of("core")),
+            Map.entry("wire", Set.of("core")),
+            Map.entry("kafkalocal", Set.of()),
+            Map.entry("kafka", Set.of("core", "wire")),
+            Map.entry("server", Set.of("core", "config", "wire")),
+            Map.entry("client", Set.of("core", "config", "engine", "wire")),
+            Map.entry("testkit", Set.of("core", "wire")),
+            Map.entry("cli", Set.of("core", "config", "engine", "wire", "kafka", "kafkalocal", "server", "client")));
 
     @ArchTest
     void everyRoomUsesOnlyTheRoomsThatTheMapAllows(JavaClasses all) {
@@ -53,7 +55,18 @@ final class ArchitectureTest {
         assertThat(broken).as("arrows that the map does not have").isEmpty();
         assertThat(all.stream().map(ArchitectureTest::room).collect(Collectors.toSet()))
                 .as("rooms that were looked at")
-                .contains("core", "config", "engine", "wire", "kafka", "kafkalocal", "server", "client", "cli");
+                .contains(
+                        "core",
+                        "config",
+                        "engine",
+                        "onnx",
+                        "safetensors",
+                        "wire",
+                        "kafka",
+                        "kafkalocal",
+                        "server",
+                        "client",
+                        "cli");
     }
 
     @ArchTest
@@ -72,10 +85,22 @@ final class ArchitectureTest {
     static final ArchRule jacksonStaysWhereBytesAreReadAndWritten = noClasses()
             .that()
             .resideOutsideOfPackages(
-                    "dev.tacita.wire..", "dev.tacita.server..", "dev.tacita.client..", "dev.tacita.cli..")
+                    "dev.tacita.wire..",
+                    "dev.tacita.server..",
+                    "dev.tacita.client..",
+                    "dev.tacita.cli..",
+                    "dev.tacita.safetensors..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("com.fasterxml.jackson..");
+
+    @ArchTest
+    static final ArchRule protobufStaysWhereOnnxIsReadAndWritten = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.tacita.onnx..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("com.google.protobuf..", "ai.onnx..");
 
     @ArchTest
     static final ArchRule everyPackageIsNullMarked = classes()

@@ -134,6 +134,6 @@ final class Claim {
         if (sides.length != 2) {
             throw new IllegalArgumentException(key + " must be like 3x3. Provided value: " + text(key));
         }
-        return new int[] {Integer.parseInt(sides[0]), Integer.parseInt(sides[1])};
+        return new int[] {Short.parseShort(sides[0]), Short.parseShort(sides[1])};
     }
 }

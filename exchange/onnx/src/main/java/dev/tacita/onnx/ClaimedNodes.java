@@ -65,6 +65,14 @@ final class ClaimedNodes {
         }
     }
 
+    /** A constant that the file does not hold in that size need not be made to see that a claim is wrong. */
+    private void requirePresent(String name, long elements) {
+        TensorProto tensor = initializers.get(name);
+        if (tensor == null || tensor.getRawData().size() != elements * Float.BYTES) {
+            throw new IllegalArgumentException("the file has no such constant");
+        }
+    }
+
     private int read(Node node, List<NodeProto> nodes, Definition definition) {
         List<Shape> shapes = new ArrayList<>();
         for (String input : node.inputs()) {
@@ -74,7 +82,7 @@ final class ClaimedNodes {
             shapes.add(signal.shape());
         }
         node.layer().outputShape(shapes);
-        Emission written = node.layer().accept(new LayerEmitter(node, shapes, opset));
+        Emission written = node.layer().accept(new LayerEmitter(node, shapes, opset, this::requirePresent));
         int count = written.nodes().size();
         if (count > nodes.size()
                 || !written.nodes().equals(nodes.subList(0, count))

@@ -10,6 +10,7 @@ import dev.tacita.onnx.Value.Signal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,8 @@ final class Draft {
     private final List<Input> inputs = new ArrayList<>();
     private final Map<String, Entry> entries = new LinkedHashMap<>();
     private final Map<String, Shape> shapes = new HashMap<>();
+    private final IdentityHashMap<float[], Boolean> uniform = new IdentityHashMap<>();
+    private final IdentityHashMap<float[], Boolean> finite = new IdentityHashMap<>();
     private final Budget budget;
 
     Draft(Budget budget) {
@@ -70,12 +73,16 @@ final class Draft {
             throw new IllegalArgumentException("tensor '" + tensor.name() + "', its " + parameter.name()
                     + ", must have the shape " + parameter.shape() + ". Provided value: " + dimensions);
         }
+        if (finite.containsKey(tensor.values())) {
+            return;
+        }
         for (int i = 0; i < tensor.values().length; i++) {
             if (!Float.isFinite(tensor.values()[i])) {
                 throw new IllegalArgumentException("tensor '" + tensor.name() + "', its " + parameter.name()
                         + ", must hold finite numbers only. Provided value: " + tensor.values()[i] + " at index " + i);
             }
         }
+        finite.put(tensor.values(), true);
     }
 
     /** The node with its own parameters that computes the same layer with the same tensors, if one does. */
@@ -91,8 +98,12 @@ final class Draft {
                 .findFirst();
     }
 
+    private boolean isUniform(float[] values) {
+        return uniform.computeIfAbsent(values, Draft::holdsOneNumber);
+    }
+
     /** Exporters write equal tensors once; zeros and ones that happen to be equal are not shared parameters. */
-    private static boolean isUniform(float[] values) {
+    private static boolean holdsOneNumber(float[] values) {
         for (float value : values) {
             if (value != values[0]) {
                 return false;

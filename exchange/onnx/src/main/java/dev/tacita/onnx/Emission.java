@@ -16,11 +16,28 @@ import java.util.List;
  */
 final class Emission {
     private final String id;
+    private final Permission permission;
     private final List<NodeProto> nodes = new ArrayList<>();
     private final List<TensorProto> constants = new ArrayList<>();
 
-    Emission(String id) {
+    /** Says whether a constant may be made before it is. */
+    @FunctionalInterface
+    interface Permission {
+        /** Every constant may be made. */
+        Permission ANY = (name, elements) -> {};
+
+        /** @throws IllegalArgumentException if the constant must not be made */
+        void check(String name, long elements);
+    }
+
+    Emission(String id, Permission permission) {
         this.id = id;
+        this.permission = permission;
+    }
+
+    /** Asks whether a constant, whose size a layer sets and not the length of a text, may be made. */
+    void ask(String part, long elements) {
+        permission.check(id + "/" + part, elements);
     }
 
     List<NodeProto> nodes() {

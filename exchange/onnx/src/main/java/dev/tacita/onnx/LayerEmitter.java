@@ -28,8 +28,8 @@ final class LayerEmitter implements LayerVisitor<Emission> {
      * @param node what it is in the model
      * @param shapes of the values it reads, per example
      */
-    LayerEmitter(Node node, List<Shape> shapes, int opset) {
-        this.emission = new Emission(node.id());
+    LayerEmitter(Node node, List<Shape> shapes, int opset, Emission.Permission permission) {
+        this.emission = new Emission(node.id(), permission);
         this.owner = node.parametersOf().orElse(node.id());
         this.inputs = node.inputs();
         this.shapes = shapes;
@@ -72,6 +72,8 @@ final class LayerEmitter implements LayerVisitor<Emission> {
     public Emission adaptiveAvgPool2d(Pooling.AdaptiveAvgPool2d layer) {
         int height = shapes.get(0).dimension(1);
         int width = shapes.get(0).dimension(2);
+        emission.ask("rows", (long) height * layer.height());
+        emission.ask("columns", (long) width * layer.width());
         float[] rows = bins(height, layer.height());
         float[] columns = bins(width, layer.width());
         String means = emission.part(

@@ -1,7 +1,9 @@
 package dev.tacita.onnx;
 
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Makes ids of ONNX names: 1 to 64 letters, digits, hyphens and underscores, each id once. */
@@ -9,6 +11,7 @@ final class Names {
     private static final int LONGEST = 64;
 
     private final Set<String> taken = new HashSet<>();
+    private final Map<String, Integer> numbers = new HashMap<>();
 
     /** Takes the first candidate that makes an id nobody has, or the first that makes one, with a number behind it. */
     String take(List<String> candidates) {
@@ -33,7 +36,8 @@ final class Names {
     }
 
     private String numbered(String base) {
-        for (int number = 2; ; number++) {
+        for (int number = numbers.getOrDefault(base, 2); ; number++) {
+            numbers.put(base, number + 1);
             String suffix = "-" + number;
             String id = base.substring(0, Math.min(base.length(), LONGEST - suffix.length())) + suffix;
             if (taken.add(id)) {

@@ -47,6 +47,8 @@ final class NormalizationEmitter {
 
     /** An instance normalisation in which each group is one channel, then weight and bias for each channel. */
     Emission groupNorm(Normalization.GroupNorm layer) {
+        emission.ask("ones", layer.groups());
+        emission.ask("zeros", layer.groups());
         float[] ones = new float[layer.groups()];
         Arrays.fill(ones, 1);
         int[] groups = {layer.groups()};

@@ -83,7 +83,7 @@ public record OnnxWriter(int opset) {
             List<Shape> inputs = node.inputs().stream()
                     .map(id -> Objects.requireNonNull(shapes.get(id)))
                     .toList();
-            Emission emission = node.layer().accept(new LayerEmitter(node, inputs, opset));
+            Emission emission = node.layer().accept(new LayerEmitter(node, inputs, opset, Emission.Permission.ANY));
             graph.addAllNode(emission.nodes());
             graph.addAllInitializer(emission.constants());
         }

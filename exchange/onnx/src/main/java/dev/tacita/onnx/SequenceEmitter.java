@@ -157,6 +157,7 @@ final class SequenceEmitter {
     }
 
     private String mask(int steps) {
+        emission.ask("mask", (long) steps * steps);
         float[] mask = new float[Math.multiplyExact(steps, steps)];
         for (int step = 0; step < steps; step++) {
             Arrays.fill(mask, step * steps + step + 1, (step + 1) * steps, Float.NEGATIVE_INFINITY);

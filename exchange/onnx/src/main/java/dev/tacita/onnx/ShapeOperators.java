@@ -79,9 +79,9 @@ final class ShapeOperators {
         }
         long first = wanted[0];
         boolean keepsBatch = first == Value.BATCH
-                || first == 0 && zeroCopies
-                || batch.isPresent() && first == batch.getAsLong()
-                || first == -1 && open < 0;
+                || (first == 0 && zeroCopies)
+                || (batch.isPresent() && first == batch.getAsLong())
+                || (first == -1 && open < 0);
         if (!keepsBatch) {
             throw new IllegalArgumentException(
                     "the first dimension must stay that of the batch. Provided shape: " + text(wanted));
@@ -167,11 +167,11 @@ final class ShapeOperators {
         int length = signal.shape().dimension(dimension);
         int parts = call.outputCount();
         call.ignore("num_outputs");
-        long even = (length + parts - 1) / parts;
+        int even = length / parts + (length % parts == 0 ? 0 : 1);
         long[] lengths = call.optionalIntegers(1).orElseGet(() -> {
             long[] equal = new long[parts];
             Arrays.fill(equal, even);
-            equal[parts - 1] = length - even * (parts - 1);
+            equal[parts - 1] = length - (long) even * (parts - 1);
             return equal;
         });
         if (lengths.length != parts || Arrays.stream(lengths).anyMatch(some -> some < 1 || some > length)) {

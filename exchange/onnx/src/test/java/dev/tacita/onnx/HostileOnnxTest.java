@@ -15,6 +15,7 @@ import dev.tacita.core.Problem;
 import dev.tacita.core.ProblemsException;
 import dev.tacita.core.model.ModelSpec;
 import dev.tacita.core.model.Models;
+import dev.tacita.core.model.Sequence;
 import dev.tacita.core.model.Shape;
 import dev.tacita.engine.EngineModels;
 import java.io.ByteArrayOutputStream;
@@ -240,6 +241,23 @@ class HostileOnnxTest {
                         .setType(AttributeProto.AttributeType.INTS)
                         .addAllInts(java.util.Collections.nCopies(900_000, 1L)))));
         assertAllocatesLess(bound, () -> refused(reader, packed));
+    }
+
+    @Test
+    void aNoteThatAsksForMuchMemoryDoesNotGetIt() throws IOException {
+        ModelSpec small = ModelSpec.sequential(Shape.of(2, 2), List.of(new Sequence.SelfAttention(1, true)));
+        ModelProto.Builder proto = ModelProto.parseFrom(
+                OnnxWriter.standard().bytes(OnnxModel.of(small, EngineModels.parameters(small, 4))))
+                .toBuilder();
+        proto.getGraphBuilder()
+                .getInputBuilder(0)
+                .getTypeBuilder()
+                .getTensorTypeBuilder()
+                .getShapeBuilder()
+                .getDimBuilder(1)
+                .setDimValue(40_000);
+        byte[] file = proto.build().toByteArray();
+        assertAllocatesLess(8L << 20, () -> refused(OnnxReader.standard(), file));
     }
 
     private static void refused(OnnxReader reader, byte[] file) {

@@ -82,7 +82,8 @@ class SafetensorsTest {
                     : exponent == 0
                             ? Math.scalb((double) (bits & 1023), -24)
                             : Math.scalb(1 + (bits & 1023) / 1024.0, exponent - 15);
-            assertThat(Float.valueOf(read)).as("bits %x", bits).isEqualTo(Float.valueOf((float) (bits < 1 << 15 ? magnitude : -magnitude)));
+            assertThat(Float.valueOf(read)).as("bits %x", bits).isEqualTo(Float.valueOf((float)
+                    (bits < 1 << 15 ? magnitude : -magnitude)));
         }
     }
 
