@@ -8,7 +8,10 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import dev.tacita.core.ProblemsException;
 import dev.tacita.core.model.ModelSpec;
 import dev.tacita.core.model.Models;
+import dev.tacita.core.model.Normalization;
+import dev.tacita.core.model.ResNet;
 import dev.tacita.core.model.Shape;
+import dev.tacita.core.model.Transformer;
 import dev.tacita.engine.EngineModels;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +35,16 @@ class OnnxExportTest {
         models.put("logistic regression", Models.logisticRegression(13, 1));
         models.put("2NN", Models.mcMahan2nn());
         models.put("CNN", Models.mcMahanCnn());
+        models.put("LeNet-5", Models.leNet5());
+        models.put("text transformer", Transformer.text(11, 6, 8, 2, 2, 3));
+        models.put(
+                "ResNet-18 for small images",
+                ResNet.resNet18(
+                        ResNet.Stem.SMALL, Shape.of(3, 16, 16), 4, 5, channels -> Normalization.GroupNorm.of(2)));
+        models.put(
+                "ResNet-18 for large images",
+                ResNet.resNet18(
+                        ResNet.Stem.LARGE, Shape.of(3, 64, 64), 4, 5, channels -> Normalization.BatchNorm.standard()));
         models.put("two hidden layers", Models.twoHiddenLayers(Shape.of(2, 3), 8, 4));
         return models.entrySet().stream().map(entry -> Named.of(entry.getKey(), entry.getValue()));
     }
