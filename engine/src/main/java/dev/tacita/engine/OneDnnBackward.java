@@ -2,10 +2,12 @@ package dev.tacita.engine;
 
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_SRC;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCRATCHPAD;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
 
 import org.bytedeco.dnnl.IntMemoryMap;
 import org.bytedeco.dnnl.convolution_backward_data;
+import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.stream;
 
 /** The signal at the images from the one at the outputs, for one number of images. */
@@ -26,6 +28,7 @@ final class OneDnnBackward implements OneDnnDirection {
         operands.put(DNNL_ARG_DIFF_SRC, images.memory());
         operands.put(DNNL_ARG_WEIGHTS, weight.memory());
         operands.put(DNNL_ARG_DIFF_DST, outputs.memory());
+        operands.put(DNNL_ARG_SCRATCHPAD, new memory(description.scratchpad_desc(), problem.processor()));
         primitive = new convolution_backward_data(description);
     }
 

@@ -3,11 +3,13 @@ package dev.tacita.engine;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_BIAS;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_WEIGHTS;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCRATCHPAD;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 
 import java.util.Optional;
 import org.bytedeco.dnnl.IntMemoryMap;
 import org.bytedeco.dnnl.convolution_backward_weights;
+import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.stream;
 
 /** The gradient of weight and bias, for one number of images; it can be added to that of the images before. */
@@ -36,6 +38,7 @@ final class OneDnnCollect {
         if (bias.isPresent()) {
             operands.put(DNNL_ARG_DIFF_BIAS, bias.get().memory());
         }
+        operands.put(DNNL_ARG_SCRATCHPAD, new memory(description.scratchpad_desc(), problem.processor()));
         primitive = new convolution_backward_weights(description);
     }
 

@@ -2,6 +2,7 @@ package dev.tacita.engine;
 
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_BIAS;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCRATCHPAD;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
 
@@ -33,6 +34,7 @@ final class OneDnnForward implements OneDnnDirection {
                             problem.biases(), problem.processor(), blocks.bias().pointer()));
         }
         operands.put(DNNL_ARG_DST, outputs.memory());
+        operands.put(DNNL_ARG_SCRATCHPAD, new memory(description.scratchpad_desc(), problem.processor()));
         primitive = new convolution_forward(description);
     }
 

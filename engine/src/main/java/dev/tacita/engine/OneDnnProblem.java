@@ -2,6 +2,7 @@ package dev.tacita.engine;
 
 import static org.bytedeco.dnnl.global.dnnl.dnnl_convolution_direct;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_forward_training;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_scratchpad_mode_user;
 
 import dev.tacita.core.model.Window;
 import org.bytedeco.dnnl.convolution_backward_data;
@@ -9,6 +10,7 @@ import org.bytedeco.dnnl.convolution_backward_weights;
 import org.bytedeco.dnnl.convolution_forward;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.primitive_attr;
 
 /** What oneDNN is told about a convolution of some images: shapes, and that it may choose every layout. */
 final class OneDnnProblem {
@@ -106,7 +108,7 @@ final class OneDnnProblem {
                         dilation,
                         paddingBefore,
                         paddingAfter);
-        return new convolution_forward.primitive_desc(description, processor);
+        return new convolution_forward.primitive_desc(description, attributes(), processor);
     }
 
     convolution_backward_data.primitive_desc backward() {
@@ -120,6 +122,7 @@ final class OneDnnProblem {
                         dilation,
                         paddingBefore,
                         paddingAfter),
+                attributes(),
                 processor,
                 forward());
     }
@@ -145,7 +148,17 @@ final class OneDnnProblem {
                         dilation,
                         paddingBefore,
                         paddingAfter);
-        return new convolution_backward_weights.primitive_desc(description, processor, forward());
+        return new convolution_backward_weights.primitive_desc(description, attributes(), processor, forward());
+    }
+
+    /**
+     * Working memory is the caller's: the library's own belongs to the thread that prepares a computation, and another may
+     * run it.
+     */
+    static primitive_attr attributes() {
+        primitive_attr attributes = new primitive_attr();
+        attributes.set_scratchpad_mode(dnnl_scratchpad_mode_user);
+        return attributes;
     }
 
     private static memory.desc any(long[] dimensions) {

@@ -1,6 +1,7 @@
 package dev.tacita.engine;
 
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCRATCHPAD;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 
 import java.util.Optional;
@@ -16,10 +17,12 @@ import org.bytedeco.dnnl.stream;
 final class OneDnnTensor {
     private record Move(reorder how, IntMemoryMap operands) {
         static Move of(memory from, memory to, primitive_attr attributes) {
+            reorder.primitive_desc description = new reorder.primitive_desc(from, to, attributes, false);
             IntMemoryMap operands = new IntMemoryMap();
             operands.put(DNNL_ARG_SRC, from);
             operands.put(DNNL_ARG_DST, to);
-            return new Move(new reorder(from, to, attributes), operands);
+            operands.put(DNNL_ARG_SCRATCHPAD, new memory(description.scratchpad_desc(), from.get_engine()));
+            return new Move(new reorder(description), operands);
         }
 
         void run(stream queue) {
@@ -46,7 +49,7 @@ final class OneDnnTensor {
             return new OneDnnTensor(heap, Optional.empty(), Optional.empty(), Optional.empty());
         }
         memory arranged = new memory(wanted, processor);
-        Move in = Move.of(heap, arranged, new primitive_attr());
+        Move in = Move.of(heap, arranged, OneDnnProblem.attributes());
         return new OneDnnTensor(arranged, Optional.of(in), Optional.empty(), Optional.empty());
     }
 
@@ -57,7 +60,7 @@ final class OneDnnTensor {
             return new OneDnnTensor(heap, Optional.empty(), Optional.empty(), Optional.empty());
         }
         memory arranged = new memory(wanted, processor);
-        Move out = Move.of(arranged, heap, new primitive_attr());
+        Move out = Move.of(arranged, heap, OneDnnProblem.attributes());
         return new OneDnnTensor(arranged, Optional.empty(), Optional.of(out), Optional.empty());
     }
 
@@ -67,12 +70,12 @@ final class OneDnnTensor {
         memory arranged = new memory(wanted, processor);
         post_ops addition = new post_ops();
         addition.append_sum();
-        primitive_attr adding = new primitive_attr();
+        primitive_attr adding = OneDnnProblem.attributes();
         adding.set_post_ops(addition);
         return new OneDnnTensor(
                 arranged,
                 Optional.empty(),
-                Optional.of(Move.of(arranged, heap, new primitive_attr())),
+                Optional.of(Move.of(arranged, heap, OneDnnProblem.attributes())),
                 Optional.of(Move.of(arranged, heap, adding)));
     }
 

@@ -55,6 +55,18 @@ public abstract class ConvolutionsContract {
     }
 
     @Test
+    void aConvolutionMovesFromThreadToThread() throws InterruptedException {
+        ConvolutionShape shape = shape(5, 17, 13, 18, Window.square(3, 1, 1), true);
+        Convolution convolution = convolution(kernels(), shape, 6);
+        float[] here = results(convolution, shape, 6);
+        float[][] there = new float[1][];
+        Thread thread = new Thread(() -> there[0] = results(convolution, shape, 6));
+        thread.start();
+        thread.join();
+        assertThat(there[0]).isEqualTo(here);
+    }
+
+    @Test
     void imagesBeyondTheirArrayAreRefused() {
         Kernels kernels = kernels();
         ConvolutionShape shape = shape(1, 5, 5, 2, Window.square(3, 1, 0), true);
