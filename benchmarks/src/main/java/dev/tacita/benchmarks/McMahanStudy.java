@@ -1,6 +1,5 @@
 package dev.tacita.benchmarks;
 
-import dev.tacita.client.DatasetReader;
 import dev.tacita.client.SiteDataset;
 import dev.tacita.config.RunPlanWriter;
 import dev.tacita.core.learning.FedAvg;
@@ -13,9 +12,7 @@ import dev.tacita.core.learning.RunPlan;
 import dev.tacita.core.model.ModelSpec;
 import dev.tacita.core.model.Models;
 import dev.tacita.core.number.FixedPoint;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -96,7 +93,7 @@ public final class McMahanStudy implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
-        SiteDataset mnist = read();
+        SiteDataset mnist = Mnist.read(data);
         out.printf(
                 Locale.ROOT,
                 "%s, %,d parameters; %d sites, C=%s, E=%d, B=%d, learning rate %s; target %s; over %s%n",
@@ -120,22 +117,6 @@ public final class McMahanStudy implements Callable<Integer> {
                             : "did not reach " + target + " in " + maxRounds + " rounds");
             out.flush();
             return reached > 0 ? 0 : 1;
-        }
-    }
-
-    private SiteDataset read() throws IOException {
-        Path schema = Files.createTempFile("mnist-", ".yaml");
-        try {
-            Files.writeString(schema, """
-                    name: mnist
-                    kind: idx
-                    classes: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']
-                    validation: 0
-                    seed: 1
-                    """);
-            return DatasetReader.read(schema, data.toAbsolutePath());
-        } finally {
-            Files.delete(schema);
         }
     }
 

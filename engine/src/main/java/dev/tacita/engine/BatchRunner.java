@@ -30,6 +30,16 @@ final class BatchRunner {
         }
     }
 
+    /** As {@link #score}, for what the outputs say of the model. */
+    void measure(float[] parameters, int[] order, Measurement measurement) throws InterruptedException {
+        for (int at = 0; at < order.length; at += plan.capacity()) {
+            stopIfInterrupted();
+            int piece = Math.min(plan.capacity(), order.length - at);
+            load(order, at, piece);
+            measurement.add(plan.forward(parameters, piece, false), targets, piece);
+        }
+    }
+
     /** As {@link #score}, in training; also writes the gradient of the mean loss. */
     void gradient(
             float[] parameters, int[] order, int from, int count, Score score, float[] gradient, BackwardRule rule)

@@ -12,6 +12,7 @@ import dev.tacita.core.learning.LocalTrainer;
 import dev.tacita.core.learning.LocalWork;
 import dev.tacita.core.learning.Loss;
 import dev.tacita.core.learning.ModelUpdate;
+import dev.tacita.core.metric.Statistic;
 import dev.tacita.core.model.ModelSpec;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -90,6 +91,24 @@ public final class EngineTrainer implements LocalTrainer {
         new BatchRunner(plans.plan(task.model(), pass), loss, examples)
                 .score(task.parameters(), inOrder(examples), 0, examples.size(), score);
         return score.evaluation();
+    }
+
+    /**
+     * What the examples say of the model beyond loss and accuracy, as statistics that sites can add up: for classes a
+     * {@link dev.tacita.core.metric.ConfusionMatrix} and a {@link dev.tacita.core.metric.Calibration}, for two classes a
+     * {@link dev.tacita.core.metric.ScoreHistogram} too, for numbers {@link dev.tacita.core.metric.RegressionErrors}, for
+     * survival a {@link dev.tacita.core.metric.Concordance}.
+     *
+     * @param task its model, loss and parameters count
+     * @throws ProblemsException if the model cannot be run, or examples or parameters do not fit it
+     */
+    public List<Statistic> statistics(LocalTask task, Examples examples) throws InterruptedException {
+        LossFunction loss = check(task, examples);
+        Measurement measurement =
+                Measurement.of(task.loss(), task.model().outputShape().size(), examples.size());
+        new BatchRunner(plans.plan(task.model(), MemoryBudget.piece(task.model())), loss, examples)
+                .measure(task.parameters(), inOrder(examples), measurement);
+        return measurement.statistics();
     }
 
     private static LossFunction check(LocalTask task, Examples examples) {
