@@ -29,7 +29,7 @@ class GradientTest {
         List<Arguments> cases = new ArrayList<>();
         SampleModels.all().forEach((name, model) -> {
             for (Loss loss : List.of(SOFTMAX, BINARY, SQUARED)) {
-                for (int batch : new int[] {1, 5}) {
+                for (int batch : loss.equals(SOFTMAX) ? new int[] {1, 5} : new int[] {5}) {
                     cases.add(Arguments.of(name, model, loss, batch));
                 }
             }

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 final class PlanJudge {
     private static final Logger LOG = LoggerFactory.getLogger(PlanJudge.class);
     private static final int MOST_REASONS = 20;
-    private static final int LONGEST_REASON = 300;
+    private static final int LONGEST_REASON = 1_000;
     /** The model received, its copy, the update, its gradient, and as much again for examples on their way. */
     private static final int BYTES_PER_PARAMETER = 32;
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +28,7 @@ class StatisticTest {
         matrix.add(0, 0);
         matrix.add(1, 0);
         assertThat(matrix.metrics()).containsEntry("balanced-accuracy", 0.5).containsEntry("accuracy", 0.5);
-        assertThat(matrix.metrics().get("macro-f1")).isCloseTo((2.0 / 3 + 0) / 2, within(1e-12));
+        assertThat(metric(matrix, "macro-f1")).isCloseTo((2.0 / 3 + 0) / 2, within(1e-12));
     }
 
     @Test
@@ -46,10 +47,10 @@ class StatisticTest {
                 fine.add(positive[i], score[i]);
             }
             double exact = auroc(positive, score);
-            double bound = histogram.metrics().get("auroc-error-bound");
-            assertThat(histogram.metrics().get("auroc")).as("seed %d", seed).isCloseTo(exact, within(bound + 1e-12));
-            assertThat(fine.metrics().get("auroc")).as("seed %d", seed).isCloseTo(exact, within(1e-12));
-            assertThat(fine.metrics().get("auprc"))
+            double bound = metric(histogram, "auroc-error-bound");
+            assertThat(metric(histogram, "auroc")).as("seed %d", seed).isCloseTo(exact, within(bound + 1e-12));
+            assertThat(metric(fine, "auroc")).as("seed %d", seed).isCloseTo(exact, within(1e-12));
+            assertThat(metric(fine, "auprc"))
                     .as("seed %d", seed)
                     .isCloseTo(averagePrecision(positive, score), within(1e-12));
         }
@@ -61,14 +62,14 @@ class StatisticTest {
         for (int i = 0; i < 100; i++) {
             calibration.add(i < 70, 0.7);
         }
-        assertThat(calibration.metrics().get("expected-calibration-error")).isCloseTo(0, within(1e-12));
-        assertThat(calibration.metrics().get("brier")).isCloseTo(0.7 * 0.09 + 0.3 * 0.49, within(1e-12));
-        assertThat(calibration.metrics().get("log-loss"))
+        assertThat(metric(calibration, "expected-calibration-error")).isCloseTo(0, within(1e-12));
+        assertThat(metric(calibration, "brier")).isCloseTo(0.7 * 0.09 + 0.3 * 0.49, within(1e-12));
+        assertThat(metric(calibration, "log-loss"))
                 .isCloseTo(-0.7 * Math.log(0.7) - 0.3 * Math.log(0.3), within(1e-12));
         Calibration wrong = new Calibration(15);
         wrong.add(1, new double[] {0.8, 0.2});
-        assertThat(wrong.metrics().get("expected-calibration-error")).isCloseTo(0.8, within(1e-12));
-        assertThat(wrong.metrics().get("brier")).isCloseTo(2 * 0.64, within(1e-12));
+        assertThat(metric(wrong, "expected-calibration-error")).isCloseTo(0.8, within(1e-12));
+        assertThat(metric(wrong, "brier")).isCloseTo(2 * 0.64, within(1e-12));
     }
 
     @Test
@@ -79,9 +80,9 @@ class StatisticTest {
         for (int i = 0; i < 4; i++) {
             errors.add(targets[i], predictions[i]);
         }
-        assertThat(errors.metrics().get("mean-absolute-error")).isCloseTo(0.625, within(1e-12));
-        assertThat(errors.metrics().get("root-mean-squared-error")).isCloseTo(0.75, within(1e-12));
-        assertThat(errors.metrics().get("r2")).isCloseTo(1 - 2.25 / 21, within(1e-12));
+        assertThat(metric(errors, "mean-absolute-error")).isCloseTo(0.625, within(1e-12));
+        assertThat(metric(errors, "root-mean-squared-error")).isCloseTo(0.75, within(1e-12));
+        assertThat(metric(errors, "r2")).isCloseTo(1 - 2.25 / 21, within(1e-12));
     }
 
     @Test
@@ -136,6 +137,10 @@ class StatisticTest {
         assertThatThrownBy(() -> new ScoreHistogram(8).add(true, 1.5)).hasMessageContaining("1.5");
         assertThatThrownBy(() -> new ConfusionMatrix(2).plus(new ConfusionMatrix(3)))
                 .hasMessageContaining("4", "9");
+    }
+
+    private static double metric(Statistic statistic, String name) {
+        return Objects.requireNonNull(statistic.metrics().get(name), name);
     }
 
     private static double auroc(boolean[] positive, double[] score) {
