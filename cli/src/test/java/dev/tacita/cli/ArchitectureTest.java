@@ -25,6 +25,7 @@ final class ArchitectureTest {
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
             Map.entry("core", Set.of()),
             Map.entry("config", Set.of("core")),
+            Map.entry("dp", Set.of("core")),
             Map.entry("engine", Set.of("core")),
             Map.entry("onnx", Set.of("core")),
             Map.entry("safetensors", Set.of("core")),
@@ -58,6 +59,7 @@ final class ArchitectureTest {
                 .contains(
                         "core",
                         "config",
+                        "dp",
                         "engine",
                         "onnx",
                         "safetensors",
@@ -101,6 +103,14 @@ final class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("com.google.protobuf..", "ai.onnx..");
+
+    @ArchTest
+    static final ArchRule hipparchusStaysWherePrivacyIsAccounted = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.tacita.dp..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.hipparchus..");
 
     @ArchTest
     static final ArchRule everyPackageIsNullMarked = classes()
