@@ -1,0 +1,86 @@
+package dev.tacita.dp.accounting;
+
+import java.util.OptionalLong;
+import java.util.function.DoubleFunction;
+import java.util.function.LongFunction;
+
+/** From a budget to the noise that keeps it, or to the steps that it lasts for. What comes back never exceeds the budget. */
+public final class Calibration {
+    private static final double SMALLEST = 1e-3;
+    private static final double LARGEST = 1e6;
+
+    private Calibration() {}
+
+    /**
+     * The smallest noise multiplier whose event keeps to the budget, so close that its epsilon is within a part in 1e-4 below.
+     *
+     * @param accountant who judges
+     * @param event the event of a noise multiplier; with more noise it must not reveal more
+     * @param epsilon the target, above 0, never exceeded
+     * @param delta between 0 and 1, both excluded
+     * @return from 0.001 to 1000000
+     * @throws IllegalArgumentException if not even the largest noise multiplier keeps to the budget
+     */
+    public static double noiseMultiplier(
+            Accountant accountant, DoubleFunction<Event> event, double epsilon, double delta) {
+        Ranges.aboveZero("The target epsilon", epsilon);
+        Ranges.insideUnit("Delta", delta);
+        double low = SMALLEST;
+        double high = 1;
+        while (epsilon(accountant, event.apply(high), delta) > epsilon) {
+            low = high;
+            high *= 2;
+            if (high > LARGEST) {
+                throw new IllegalArgumentException("No noise multiplier up to " + LARGEST + " reaches epsilon "
+                        + epsilon + " at delta " + delta + " with the " + accountant.name() + " accountant.");
+            }
+        }
+        double reached = -1;
+        while (high - low > 1e-9 * high && !(reached >= epsilon * (1 - 1e-5))) {
+            double middle = low < high / 4 ? Math.sqrt(low * high) : 0.5 * (low + high);
+            double found = epsilon(accountant, event.apply(middle), delta);
+            if (found > epsilon) {
+                low = middle;
+            } else {
+                high = middle;
+                reached = found;
+            }
+        }
+        return high;
+    }
+
+    /**
+     * The most steps that keep to the budget; empty if they are more than a billion.
+     *
+     * @param accountant who judges
+     * @param event the event of so many steps; with more of them it must not reveal less
+     * @param epsilon the target, above 0, never exceeded
+     * @param delta between 0 and 1, both excluded
+     */
+    public static OptionalLong steps(Accountant accountant, LongFunction<Event> event, double epsilon, double delta) {
+        Ranges.aboveZero("The target epsilon", epsilon);
+        Ranges.insideUnit("Delta", delta);
+        long enough = 0;
+        long tooMany = 1;
+        while (epsilon(accountant, event.apply(tooMany), delta) <= epsilon) {
+            enough = tooMany;
+            tooMany *= 2;
+            if (tooMany > 1L << 30) {
+                return OptionalLong.empty();
+            }
+        }
+        while (tooMany - enough > 1) {
+            long middle = (enough + tooMany) >>> 1;
+            if (epsilon(accountant, event.apply(middle), delta) <= epsilon) {
+                enough = middle;
+            } else {
+                tooMany = middle;
+            }
+        }
+        return OptionalLong.of(enough);
+    }
+
+    private static double epsilon(Accountant accountant, Event event, double delta) {
+        return accountant.account(event).epsilon(delta).epsilon();
+    }
+}
