@@ -48,6 +48,14 @@ final class LossComposition {
         double[] masses = convolve(parts, size, window.bottom);
         long times = parts.stream().mapToLong(Repeated::times).sum();
         double infinite = -Math.expm1(logFinite) + 2 * TAIL + times * ROUNDING;
+        double total = infinite;
+        for (double mass : masses) {
+            total += mass;
+        }
+        if (!(Math.abs(total - 1) < 1e-6)) {
+            throw new ArithmeticException("Probabilities of privacy losses must add up to 1; they add up to " + total
+                    + ", so that nothing is claimed.");
+        }
         return new LossDistribution(step, window.bottom, masses, Math.min(1, infinite));
     }
 

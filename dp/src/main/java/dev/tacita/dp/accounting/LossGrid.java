@@ -6,6 +6,9 @@ package dev.tacita.dp.accounting;
  * Each interval's probabilities under both neighbours go to its two ends such that both sums are kept.
  */
 final class LossGrid {
+    /** Numbers below have lost digits; all then goes to the upper end, which is safe. */
+    private static final double NEGLIGIBLE = 1e-290;
+
     private final double step;
     private final long first;
     private final double[] masses;
@@ -20,8 +23,11 @@ final class LossGrid {
 
     /** Adds what lies between the losses (lower * step) and ((lower + 1) * step), with its probability under either neighbour. */
     void addBetween(long lower, double probability, double otherProbability) {
-        double atLower = Math.exp(lower * step) * otherProbability;
-        double up = Math.min(probability, Math.max(0, (probability - atLower) / -Math.expm1(-step)));
+        double up = probability;
+        if (otherProbability > NEGLIGIBLE) {
+            double atLower = Math.exp(lower * step + Math.log(otherProbability));
+            up = Math.min(probability, Math.max(0, (probability - atLower) / -Math.expm1(-step)));
+        }
         masses[(int) (lower - first)] += probability - up;
         masses[(int) (lower + 1 - first)] += up;
     }

@@ -104,11 +104,19 @@ sealed interface LossPair {
         return grid.distribution();
     }
 
+    /** From the lowest loss that counts to the highest. */
+    default double width() {
+        return loss(shift() + margin()) - loss(-margin());
+    }
+
     private double loss(double z) {
         return RenyiDivergence.logSum(Math.log1p(-rate()), Math.log(rate()) + plainLoss(z));
     }
 
     private double sampledReach(double loss) {
+        if (rate() == 1) {
+            return reach(loss);
+        }
         double share = 1 - (1 - rate()) * Math.exp(-loss);
         return share <= 0 ? Double.NEGATIVE_INFINITY : reach(loss + Math.log(share) - Math.log(rate()));
     }

@@ -13,6 +13,8 @@ import java.util.List;
  */
 public final class PldAccountant implements Accountant {
     private static final int GRID = 1 << 15;
+    private static final int COARSE = 1 << 12;
+    private static final int LARGEST_GRID = 1 << 21;
     private static final double EXCESS = 4e-4;
     private static final int REFINEMENTS = 6;
 
@@ -55,27 +57,41 @@ public final class PldAccountant implements Accountant {
             if (event instanceof Event.EpsilonDelta guarantee) {
                 return pure(guarantee, step);
             }
+            return pair().distribution(step, removed);
+        }
+
+        double width() {
+            return event instanceof Event.EpsilonDelta guarantee ? 2 * guarantee.epsilon() : pair().width();
+        }
+
+        private LossPair pair() {
             double rate = event instanceof Event.PoissonSampled sampled ? sampled.rate() : 1;
             Event inner = event instanceof Event.PoissonSampled sampled ? sampled.event() : event;
-            LossPair pair = inner instanceof Event.Laplace laplace
+            return inner instanceof Event.Laplace laplace
                     ? new LossPair.OfLaplace(rate, laplace.noiseMultiplier())
                     : new LossPair.OfGaussian(rate, ((Event.Gaussian) inner).noiseMultiplier());
-            return pair.distribution(step, removed);
         }
     }
 
     private static LossDistribution compose(List<Part> parts, boolean removed) {
         long times = Math.max(1, parts.stream().mapToLong(Part::times).sum());
-        double step = 0.05;
+        double widest = parts.stream().mapToDouble(Part::width).max().orElse(0);
+        double step = Math.max(1e-9, widest / COARSE);
+        double finest = step * COARSE / LARGEST_GRID;
         List<LossComposition.Repeated> repeated = repeated(parts, step, removed);
         LossComposition.Window window = LossComposition.window(repeated, step);
         for (int i = 0; i < REFINEMENTS; i++) {
             double width = step * Math.max(1, window.width());
-            double wanted = Math.min(width / GRID, Math.sqrt(EXCESS * width / times));
-            if (wanted > step / 1.5 && window.width() < 1 << 23) {
+            double wanted = Math.max(finest, Math.min(width / GRID, Math.sqrt(EXCESS * width / times)));
+            if (wanted > step / 1.5) {
                 break;
             }
             step = wanted;
+            repeated = repeated(parts, step, removed);
+            window = LossComposition.window(repeated, step);
+        }
+        while (window.width() > LARGEST_GRID) {
+            step *= 2;
             repeated = repeated(parts, step, removed);
             window = LossComposition.window(repeated, step);
         }

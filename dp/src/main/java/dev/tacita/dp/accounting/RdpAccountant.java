@@ -85,7 +85,7 @@ public final class RdpAccountant implements Accountant {
             }
             return String.join(" ", refusals);
         });
-        return new RdpLoss(relation, conversion, orders, divergences, -Math.expm1(logKept[0]));
+        return new RdpLoss(name(), relation, conversion, orders, divergences, -Math.expm1(logKept[0]));
     }
 
     private DoubleUnaryOperator divergence(Event event, List<String> refusals) {

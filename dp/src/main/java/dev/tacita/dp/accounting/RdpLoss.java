@@ -1,7 +1,8 @@
 package dev.tacita.dp.accounting;
 
-/** What the {@link RdpAccountant} found: a Rényi divergence at each order, and a probability that all fails. */
+/** What an accountant of Rényi divergences found: a Rényi divergence at each order, and a probability that all fails. */
 public final class RdpLoss implements PrivacyLoss {
+    private final String accountant;
     private final NeighbouringRelation relation;
     private final RdpConversion conversion;
     private final double[] orders;
@@ -9,11 +10,13 @@ public final class RdpLoss implements PrivacyLoss {
     private final double failure;
 
     RdpLoss(
+            String accountant,
             NeighbouringRelation relation,
             RdpConversion conversion,
             double[] orders,
             double[] divergences,
             double failure) {
+        this.accountant = accountant;
         this.relation = relation;
         this.conversion = conversion;
         this.orders = orders;
@@ -84,6 +87,6 @@ public final class RdpLoss implements PrivacyLoss {
     }
 
     private Guarantee guarantee(double epsilon, double delta, double order) {
-        return new Guarantee(epsilon, delta, relation, "RDP", conversion + " at order " + order, true);
+        return new Guarantee(epsilon, delta, relation, accountant, conversion + " at order " + order, true);
     }
 }

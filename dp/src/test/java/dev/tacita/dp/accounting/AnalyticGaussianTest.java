@@ -59,6 +59,24 @@ class AnalyticGaussianTest {
     }
 
     @Test
+    void concentratedPrivacyIsRenyiOfDenseOrders() {
+        Event event = Event.of(new Event.Gaussian(2).times(3), new Event.ZeroConcentrated(0.1));
+        Guarantee found = new ZcdpAccountant(REPLACE_ONE).account(event).epsilon(1e-6);
+        double rho = 3.0 / 8 + 0.1;
+        double exact = AnalyticGaussian.epsilon(1 / Math.sqrt(2 * rho), 1e-6);
+        assertThat(found.epsilon()).isBetween(exact, rho + 2 * Math.sqrt(rho * Math.log(1e6)));
+        assertThat(found.accountant()).isEqualTo("zCDP");
+        assertThat(found.epsilon())
+                .isLessThanOrEqualTo(new RdpAccountant(REPLACE_ONE)
+                                .account(event)
+                                .epsilon(1e-6)
+                                .epsilon()
+                        + 1e-4);
+        assertThatThrownBy(() -> new ZcdpAccountant(ADD_OR_REMOVE_ONE).account(Event.dpSgd(0.1, 1, 1)))
+                .isInstanceOf(UnsupportedEventException.class);
+    }
+
+    @Test
     void theExtremesAreExact() {
         assertThat(AnalyticGaussian.delta(0, 3)).isEqualTo(1);
         assertThat(AnalyticGaussian.delta(1e5, 1e5)).isZero();
