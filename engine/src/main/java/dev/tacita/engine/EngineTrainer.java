@@ -14,6 +14,9 @@ import dev.tacita.core.learning.Loss;
 import dev.tacita.core.learning.ModelUpdate;
 import dev.tacita.core.metric.Statistic;
 import dev.tacita.core.model.ModelSpec;
+import dev.tacita.engine.kernel.BlasKernels;
+import dev.tacita.engine.kernel.Kernels;
+import dev.tacita.engine.kernel.NativeArithmeticException;
 import java.util.List;
 import java.util.stream.IntStream;
 

@@ -1,4 +1,4 @@
-package dev.tacita.engine;
+package dev.tacita.engine.kernel;
 
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -46,6 +46,16 @@ public final class BlasKernels implements Kernels {
         } catch (LinkageError e) {
             return of(OpenBlas.load());
         }
+    }
+
+    /**
+     * Kernels of OpenBLAS alone, for one native thread, even where oneDNN can be loaded: other bits, to compare with.
+     *
+     * @throws NativeArithmeticException if the library computes wrongly on this processor
+     * @throws UnsatisfiedLinkError if there is no library for this platform
+     */
+    public static BlasKernels openBlas() {
+        return of(OpenBlas.load());
     }
 
     static BlasKernels of(OneDnn library) {

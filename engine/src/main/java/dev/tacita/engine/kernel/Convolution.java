@@ -1,4 +1,4 @@
-package dev.tacita.engine;
+package dev.tacita.engine.kernel;
 
 /**
  * Cross-correlations of one {@link ConvolutionShape}, ready to run. Images, outputs and their signals lie one after the

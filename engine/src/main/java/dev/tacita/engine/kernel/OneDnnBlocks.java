@@ -1,4 +1,4 @@
-package dev.tacita.engine;
+package dev.tacita.engine.kernel;
 
 /** Where the operands and results of a convolution lie in native memory, laid out as in the heap. */
 record OneDnnBlocks(NativeBlock images, NativeBlock outputs, NativeBlock weight, NativeBlock bias) {

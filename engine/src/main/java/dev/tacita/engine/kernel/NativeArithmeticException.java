@@ -1,4 +1,4 @@
-package dev.tacita.engine;
+package dev.tacita.engine.kernel;
 
 /** Thrown if and only if the native matrix library computes wrong results on this processor. */
 public class NativeArithmeticException extends RuntimeException {

@@ -1,4 +1,4 @@
-package dev.tacita.engine;
+package dev.tacita.engine.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -134,9 +134,9 @@ public abstract class ConvolutionsContract {
 
     private static float[] results(Convolution convolution, ConvolutionShape shape, int batch) {
         Random random = new Random(3);
-        float[] x = Cases.uniform(random, batch * shape.inputSize());
-        float[] signal = Cases.uniform(random, batch * shape.outputSize());
-        float[] parameters = Cases.uniform(random, shape.weightSize() + shape.filters());
+        float[] x = Draws.uniform(random, batch * shape.inputSize());
+        float[] signal = Draws.uniform(random, batch * shape.outputSize());
+        float[] parameters = Draws.uniform(random, shape.weightSize() + shape.filters());
         float[] y = new float[signal.length];
         float[] to = new float[x.length];
         float[] gradient = new float[parameters.length];
@@ -154,16 +154,16 @@ public abstract class ConvolutionsContract {
         Random random = new Random(seed);
         int offset = random.nextInt(5);
         int end = offset + shape.weightSize() + (shape.bias() ? shape.filters() : 0);
-        float[] x = Cases.uniform(random, batch * shape.inputSize());
-        float[] signal = Cases.uniform(random, batch * shape.outputSize());
-        float[] parameters = Cases.uniform(random, end + 3);
+        float[] x = Draws.uniform(random, batch * shape.inputSize());
+        float[] signal = Draws.uniform(random, batch * shape.outputSize());
+        float[] parameters = Draws.uniform(random, end + 3);
         NaiveConvolution expected = new NaiveConvolution(shape, batch, x, signal, parameters, offset);
         String place = shape + ", batch " + batch + ", seed " + seed;
 
         float[] y = new float[signal.length];
         convolution.forward(batch, x, parameters, offset, y);
         compare(place + ", forward", expected.y, y, 0);
-        float[] to = Cases.uniform(random, x.length);
+        float[] to = Draws.uniform(random, x.length);
         convolution.signalOfInput(batch, signal, parameters, offset, to);
         compare(place + ", signal", expected.to, to, 0);
         float[] gradient = parameters.clone();

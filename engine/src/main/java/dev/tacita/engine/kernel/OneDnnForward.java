@@ -1,4 +1,4 @@
-package dev.tacita.engine;
+package dev.tacita.engine.kernel;
 
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_BIAS;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;

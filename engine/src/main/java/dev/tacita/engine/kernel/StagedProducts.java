@@ -1,4 +1,4 @@
-package dev.tacita.engine;
+package dev.tacita.engine.kernel;
 
 /**
  * Products of any size by a native library that cannot see the heap: operands are copied block by block, only what a

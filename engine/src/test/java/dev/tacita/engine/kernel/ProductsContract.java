@@ -1,4 +1,4 @@
-package dev.tacita.engine;
+package dev.tacita.engine.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -47,9 +47,9 @@ public abstract class ProductsContract {
         boolean transposeB = (seed & 2) != 0;
         boolean accumulate = (seed & 4) != 0;
         int offset = random.nextInt(5);
-        float[] a = Cases.uniform(random, offset + m * k);
-        float[] b = Cases.uniform(random, 2 * offset + k * n);
-        float[] c = Cases.uniform(random, offset + m * n + 3);
+        float[] a = Draws.uniform(random, offset + m * k);
+        float[] b = Draws.uniform(random, 2 * offset + k * n);
+        float[] c = Draws.uniform(random, offset + m * n + 3);
         float[] actual = c.clone();
         kernels.multiply(transposeA, transposeB, m, n, k, a, offset, b, 2 * offset, accumulate, actual, offset);
         String place = "%d x %d x %d, seed %d".formatted(m, n, k, seed);
