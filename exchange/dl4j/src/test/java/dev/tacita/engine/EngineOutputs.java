@@ -1,6 +1,7 @@
 package dev.tacita.engine;
 
 import dev.tacita.core.model.ModelSpec;
+import dev.tacita.engine.kernel.JavaKernels;
 import java.util.Arrays;
 
 /** What the engine computes. */
