@@ -66,8 +66,7 @@ public final class EnginePerExampleGradients implements PerExampleGradients {
         }
         LossFunction loss = LossFunction.of(task.loss(), task.model().outputShape());
         TaskCheck.checkExamples(task.model(), loss, examples);
-        int capacity =
-                largestPass <= MemoryBudget.largestBatch(task.model()) ? largestPass : MemoryBudget.piece(task.model());
+        int capacity = Math.min(largestPass, MemoryBudget.largestBatch(task.model()));
         CompiledPlan plan = plans.plan(task.model(), capacity);
         plan.begin(task.seeds().derive("dropout"));
         OfTask opened = new Guarded(new ExampleGradients(plan, new BatchRunner(plan, loss, examples)));

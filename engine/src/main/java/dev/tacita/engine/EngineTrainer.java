@@ -169,8 +169,9 @@ public final class EngineTrainer implements LocalTrainer {
         if (mixes(task)) {
             return MemoryBudget.wholePass(model, batches.largest());
         }
-        boolean inPieces = batches.isFull() || batches.largest() > MemoryBudget.largestBatch(model);
-        return inPieces ? MemoryBudget.piece(model) : batches.largest();
+        return batches.isFull()
+                ? MemoryBudget.piece(model)
+                : Math.min(batches.largest(), MemoryBudget.largestBatch(model));
     }
 
     private BatchRunner runner(LocalTask task, LossFunction loss, Examples train, int capacity) {
