@@ -1,4 +1,8 @@
-"""Runs training steps of PyTorch on one thread: reads 'case milliseconds' lines, answers 'steps nanoseconds cpu'."""
+"""Runs training steps on one thread, PyTorch's own or, with the argument hooks or ghost, clipped ones of Opacus.
+
+Reads 'case run milliseconds' and answers 'steps nanoseconds cpu'; 'case parameters' and answers their number; and, where
+steps are clipped, 'case check folder' and answers by how much the norms and the sum in that folder differ from Opacus's.
+"""
 
 import sys
 import time
@@ -38,29 +42,36 @@ def lenet5():
 
 
 class Block(nn.Module):
-    def __init__(self, channels, filters, stride):
+    def __init__(self, channels, filters, stride, norm, inplace):
         super().__init__()
         self.main = nn.Sequential(
-            nn.Conv2d(channels, filters, 3, stride, 1, bias=False), nn.BatchNorm2d(filters), nn.ReLU(inplace=True),
-            nn.Conv2d(filters, filters, 3, 1, 1, bias=False), nn.BatchNorm2d(filters),
+            nn.Conv2d(channels, filters, 3, stride, 1, bias=False), norm(filters), nn.ReLU(inplace),
+            nn.Conv2d(filters, filters, 3, 1, 1, bias=False), norm(filters),
         )
         self.shortcut = nn.Identity()
         if stride > 1:
-            self.shortcut = nn.Sequential(nn.Conv2d(channels, filters, 1, stride, bias=False), nn.BatchNorm2d(filters))
+            self.shortcut = nn.Sequential(nn.Conv2d(channels, filters, 1, stride, bias=False), norm(filters))
+        self.last = nn.ReLU(inplace)
 
     def forward(self, x):
-        return torch.relu_(self.main(x) + self.shortcut(x))
+        return self.last(self.main(x) + self.shortcut(x))
 
 
-def resnet18():
+def resnet18(norm=nn.BatchNorm2d, inplace=True):
     blocks, channels = [], 64
     for filters in (64, 128, 256, 512):
-        blocks += [Block(channels, filters, 1 if filters == 64 else 2), Block(filters, filters, 1)]
+        blocks += [
+            Block(channels, filters, 1 if filters == 64 else 2, norm, inplace), Block(filters, filters, 1, norm, inplace)
+        ]
         channels = filters
     return nn.Sequential(
-        nn.Conv2d(3, 64, 3, 1, 1, bias=False), nn.BatchNorm2d(64), nn.ReLU(inplace=True),
+        nn.Conv2d(3, 64, 3, 1, 1, bias=False), norm(64), nn.ReLU(inplace),
         *blocks, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(512, 10),
     )
+
+
+def resnet18gn():
+    return resnet18(lambda channels: nn.GroupNorm(32, channels), inplace=False)
 
 
 MODELS = {
@@ -69,48 +80,78 @@ MODELS = {
     "cnn": (cnn, (1, 28, 28)),
     "lenet5": (lenet5, (1, 28, 28)),
     "resnet18": (resnet18, (3, 32, 32)),
+    "resnet18gn": (resnet18gn, (3, 32, 32)),
 }
 
 
-def prepare(case):
+class Plain:
+    """SGD along the mean gradient."""
+
+    def __init__(self, model, examples, targets, loss):
+        self.model, self.examples, self.targets, self.loss = model, examples, targets, loss
+        self.optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
+
+    def step(self):
+        self.optimizer.zero_grad()
+        self.loss(self.model(self.examples), self.targets).backward()
+        self.optimizer.step()
+
+    def parameters(self):
+        return sum(parameter.numel() for parameter in self.model.parameters() if parameter.requires_grad)
+
+
+def prepare(case, kind):
     name, batch = case.split(":")
     make, shape = MODELS[name]
     model = make()
     examples = torch.rand(int(batch), *shape) * 2 - 1
     if name == "logistic":
         targets, loss = torch.randint(0, 2, (int(batch), 1)).float(), nn.BCEWithLogitsLoss()
+        if kind is not Plain:  # Opacus wants one loss an example, not a row of losses
+            model, targets = nn.Sequential(model, nn.Flatten(0)), targets.flatten()
     else:
         targets, loss = torch.randint(0, 10, (int(batch),)), nn.CrossEntropyLoss()
-    optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
+    return kind(model, examples, targets, loss)
 
-    def step():
-        optimizer.zero_grad()
-        loss(model(examples), targets).backward()
-        optimizer.step()
 
-    return step
+def kinds(name):
+    if name == "plain":
+        return Plain
+    import opacus_steps
+
+    return {"hooks": opacus_steps.Hooks, "ghost": opacus_steps.Ghost}[name]
+
+
+def timed(step, milliseconds):
+    count, cpu, begin = 0, time.thread_time_ns(), time.perf_counter_ns()
+    end = begin + milliseconds * 1_000_000
+    while True:
+        step()
+        count += 1
+        now = time.perf_counter_ns()
+        if now >= end:
+            return f"{count} {now - begin} {time.thread_time_ns() - cpu}"
 
 
 def main():
-    if sys.argv[1:] == ["--describe"]:
+    if sys.argv[1] == "--describe":
         print(f"PyTorch {torch.__version__}; CPU kernels {torch.backends.cpu.get_cpu_capability()}")
         print("\n".join(line.strip() for line in torch.__config__.show().splitlines() if "Library" in line or "DNN" in line and "Build" not in line))
         return
-    steps = {}
+    kind = kinds(sys.argv[1])
+    cases = {}
     for line in sys.stdin:
-        case, milliseconds = line.split()
-        if case not in steps:
-            steps[case] = prepare(case)
-        step = steps[case]
-        count, cpu, begin = 0, time.thread_time_ns(), time.perf_counter_ns()
-        end = begin + int(milliseconds) * 1_000_000
-        while True:
-            step()
-            count += 1
-            now = time.perf_counter_ns()
-            if now >= end:
-                break
-        print(count, now - begin, time.thread_time_ns() - cpu, flush=True)
+        case, word, *rest = line.rstrip("\n").split(" ", 2)
+        if case not in cases:
+            cases[case] = prepare(case, kind)
+        if word == "run":
+            print(timed(cases[case].step, int(rest[0])), flush=True)
+        elif word == "parameters":
+            print(cases[case].parameters(), flush=True)
+        elif word == "check":
+            print(*cases[case].check(rest[0]), flush=True)
+        else:
+            sys.exit(f"no such word: {word}")
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@ package dev.tacita.cli;
 
 import dev.tacita.client.EgressException;
 import dev.tacita.core.ProblemsException;
-import dev.tacita.engine.NativeArithmeticException;
+import dev.tacita.engine.kernel.NativeArithmeticException;
 import dev.tacita.kafkalocal.LocalBrokerException;
 import dev.tacita.server.ApiException;
 import dev.tacita.wire.FencedException;

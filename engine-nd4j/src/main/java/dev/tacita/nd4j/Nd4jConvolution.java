@@ -1,8 +1,8 @@
 package dev.tacita.nd4j;
 
 import dev.tacita.core.model.Window;
-import dev.tacita.engine.Convolution;
-import dev.tacita.engine.ConvolutionShape;
+import dev.tacita.engine.kernel.Convolution;
+import dev.tacita.engine.kernel.ConvolutionShape;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.factory.Nd4j;

@@ -1,8 +1,8 @@
 package dev.tacita.nd4j;
 
-import dev.tacita.engine.Convolution;
-import dev.tacita.engine.ConvolutionShape;
-import dev.tacita.engine.Kernels;
+import dev.tacita.engine.kernel.Convolution;
+import dev.tacita.engine.kernel.ConvolutionShape;
+import dev.tacita.engine.kernel.Kernels;
 import java.util.Optional;
 import org.nd4j.linalg.api.blas.params.MMulTranspose;
 import org.nd4j.linalg.api.buffer.DataType;

@@ -3,6 +3,7 @@ package dev.tacita.engine;
 import dev.tacita.core.model.ModelSpec;
 import dev.tacita.core.model.ParameterLayout;
 import dev.tacita.core.number.SeedStream;
+import dev.tacita.engine.kernel.Kernels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -8,6 +8,9 @@ import dev.tacita.core.model.Pooling;
 import dev.tacita.core.model.Rearrangement;
 import dev.tacita.core.model.Sequence;
 import dev.tacita.core.model.Shape;
+import dev.tacita.engine.kernel.Convolution;
+import dev.tacita.engine.kernel.ConvolutionShape;
+import dev.tacita.engine.kernel.Kernels;
 import java.util.List;
 import java.util.Optional;
 

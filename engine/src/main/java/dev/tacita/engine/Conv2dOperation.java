@@ -1,5 +1,8 @@
 package dev.tacita.engine;
 
+import dev.tacita.engine.kernel.Convolution;
+import dev.tacita.engine.kernel.ConvolutionShape;
+import dev.tacita.engine.kernel.Kernels;
 import java.util.Optional;
 
 /**

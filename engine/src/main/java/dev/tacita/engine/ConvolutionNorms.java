@@ -1,5 +1,7 @@
 package dev.tacita.engine;
 
+import dev.tacita.engine.kernel.Convolution;
+import dev.tacita.engine.kernel.Kernels;
 import java.util.Arrays;
 import java.util.Optional;
 

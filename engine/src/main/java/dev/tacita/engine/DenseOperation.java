@@ -1,6 +1,7 @@
 package dev.tacita.engine;
 
 import dev.tacita.core.model.Shape;
+import dev.tacita.engine.kernel.Kernels;
 
 /** y = x W^T + b, for each vector, or for each step of each sequence. */
 final class DenseOperation extends Operation {

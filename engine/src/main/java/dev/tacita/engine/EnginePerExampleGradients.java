@@ -11,6 +11,9 @@ import dev.tacita.core.learning.Loss;
 import dev.tacita.core.learning.PerExampleGradients;
 import dev.tacita.core.learning.ScalingRule;
 import dev.tacita.core.model.ModelSpec;
+import dev.tacita.engine.kernel.BlasKernels;
+import dev.tacita.engine.kernel.Kernels;
+import dev.tacita.engine.kernel.NativeArithmeticException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -63,8 +66,7 @@ public final class EnginePerExampleGradients implements PerExampleGradients {
         }
         LossFunction loss = LossFunction.of(task.loss(), task.model().outputShape());
         TaskCheck.checkExamples(task.model(), loss, examples);
-        int capacity =
-                largestPass <= MemoryBudget.largestBatch(task.model()) ? largestPass : MemoryBudget.piece(task.model());
+        int capacity = Math.min(largestPass, MemoryBudget.largestBatch(task.model()));
         CompiledPlan plan = plans.plan(task.model(), capacity);
         plan.begin(task.seeds().derive("dropout"));
         OfTask opened = new Guarded(new ExampleGradients(plan, new BatchRunner(plan, loss, examples)));

@@ -14,6 +14,9 @@ import dev.tacita.core.learning.Loss;
 import dev.tacita.core.learning.ModelUpdate;
 import dev.tacita.core.metric.Statistic;
 import dev.tacita.core.model.ModelSpec;
+import dev.tacita.engine.kernel.BlasKernels;
+import dev.tacita.engine.kernel.Kernels;
+import dev.tacita.engine.kernel.NativeArithmeticException;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -166,8 +169,9 @@ public final class EngineTrainer implements LocalTrainer {
         if (mixes(task)) {
             return MemoryBudget.wholePass(model, batches.largest());
         }
-        boolean inPieces = batches.isFull() || batches.largest() > MemoryBudget.largestBatch(model);
-        return inPieces ? MemoryBudget.piece(model) : batches.largest();
+        return batches.isFull()
+                ? MemoryBudget.piece(model)
+                : Math.min(batches.largest(), MemoryBudget.largestBatch(model));
     }
 
     private BatchRunner runner(LocalTask task, LossFunction loss, Examples train, int capacity) {

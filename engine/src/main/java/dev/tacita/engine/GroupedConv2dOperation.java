@@ -1,5 +1,7 @@
 package dev.tacita.engine;
 
+import dev.tacita.engine.kernel.Kernels;
+
 /**
  * Cross-correlation in groups, or with holes in the window: for each image and group one product over the columns of the
  * group's channels.

@@ -1,5 +1,7 @@
 package dev.tacita.engine;
 
+import dev.tacita.engine.kernel.Kernels;
+
 /** Gated recurrent units with the reset gate after the recurrent product; gates in the order r, z, n. */
 final class GruOperation extends RecurrentOperation {
     static final int GATES = 3;

@@ -1,5 +1,7 @@
 package dev.tacita.engine;
 
+import dev.tacita.engine.kernel.Convolution;
+
 /** Cross-correlation in groups, or with holes in the window, by kernels that know how. */
 final class LibraryConv2dOperation extends Operation {
     private final Convolution convolution;

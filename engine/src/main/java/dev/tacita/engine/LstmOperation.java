@@ -1,5 +1,7 @@
 package dev.tacita.engine;
 
+import dev.tacita.engine.kernel.Kernels;
+
 /** Long short-term memory; gates in the order i, f, g, o. */
 final class LstmOperation extends RecurrentOperation {
     static final int GATES = 4;

@@ -12,7 +12,8 @@ import java.util.List;
 /** How many examples a pass takes at once, so that memory is bounded by the model and not by the data. */
 final class MemoryBudget {
     private static final long PIECE = 1L << 23;
-    private static final long BATCH = 1L << 27;
+    private static final long BATCH = 1L << 26;
+    private static final long WHOLE_BATCH = 1L << 27;
     private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
     private static final int MOST_IN_PIECE = 128;
 
@@ -25,7 +26,11 @@ final class MemoryBudget {
 
     /** Examples in the largest batch that is run in one pass; a larger one is added up from pieces. */
     static int largestBatch(ModelSpec model) {
-        return (int) Math.max(piece(model), Math.min(Integer.MAX_VALUE, BATCH / floatsPerExample(model)));
+        return fitting(model, BATCH);
+    }
+
+    private static int fitting(ModelSpec model, long floats) {
+        return (int) Math.max(piece(model), Math.min(Integer.MAX_VALUE, floats / floatsPerExample(model)));
     }
 
     /**
@@ -34,7 +39,7 @@ final class MemoryBudget {
      * @throws ProblemsException if so many examples do not fit into one pass
      */
     static int wholePass(ModelSpec model, int batch) {
-        int most = largestBatch(model);
+        int most = fitting(model, WHOLE_BATCH);
         if (batch > most) {
             throw new ProblemsException(
                     "the batch",

@@ -1,6 +1,7 @@
 package dev.tacita.engine;
 
 import dev.tacita.core.model.ModelSpec;
+import dev.tacita.engine.kernel.Kernels;
 import java.util.ArrayDeque;
 import java.util.Deque;
 

@@ -1,6 +1,7 @@
 package dev.tacita.engine;
 
 import dev.tacita.core.model.Shape;
+import dev.tacita.engine.kernel.Kernels;
 
 /**
  * A recurrent layer: what the input adds to the gates of all steps is one product, and so are the gradients of the

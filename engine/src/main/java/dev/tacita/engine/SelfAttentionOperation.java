@@ -1,6 +1,7 @@
 package dev.tacita.engine;
 
 import dev.tacita.core.model.Shape;
+import dev.tacita.engine.kernel.Kernels;
 
 /**
  * Multi-head self-attention. The projections are products over all steps of all examples; between them each head of each

@@ -1,5 +1,7 @@
 package dev.tacita.engine;
 
+import dev.tacita.engine.kernel.Kernels;
+
 /**
  * Squared norms of the gradients of single examples for a weight of p rows by d columns, with or without a bias, that is
  * used at each of T steps: a product of two norms where T is 1 (Goodfellow 2015, eq. 3); from the two T by T matrices of

@@ -11,6 +11,7 @@ import dev.tacita.core.model.Node;
 import dev.tacita.core.model.Sequence;
 import dev.tacita.core.model.Shape;
 import dev.tacita.core.number.SeedStream;
+import dev.tacita.engine.kernel.Draws;
 import java.util.OptionalInt;
 import java.util.Random;
 
@@ -23,11 +24,7 @@ final class Cases {
     private Cases() {}
 
     static float[] uniform(Random random, int length) {
-        float[] values = new float[length];
-        for (int i = 0; i < length; i++) {
-            values[i] = 2 * random.nextFloat() - 1;
-        }
-        return values;
+        return Draws.uniform(random, length);
     }
 
     static Examples examples(ModelSpec model, Loss loss, int count, long seed) {

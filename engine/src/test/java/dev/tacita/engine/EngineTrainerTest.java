@@ -25,6 +25,7 @@ import dev.tacita.core.model.Node;
 import dev.tacita.core.model.Shape;
 import dev.tacita.core.model.Window;
 import dev.tacita.core.number.SeedStream;
+import dev.tacita.engine.kernel.JavaKernels;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;

@@ -14,6 +14,9 @@ import dev.tacita.core.learning.Loss;
 import dev.tacita.core.model.ModelSpec;
 import dev.tacita.core.model.Models;
 import dev.tacita.core.model.ParameterLayout;
+import dev.tacita.engine.kernel.BlasKernels;
+import dev.tacita.engine.kernel.JavaKernels;
+import dev.tacita.engine.kernel.Kernels;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -52,7 +55,7 @@ class GradientTest {
         for (double value : expected) {
             scale = Math.max(scale, Math.abs(value));
         }
-        for (Kernels kernels : List.of(new JavaKernels(), BlasKernels.create(), BlasKernels.of(OpenBlas.load()))) {
+        for (Kernels kernels : List.of(new JavaKernels(), BlasKernels.create(), BlasKernels.openBlas())) {
             LocalTask task = Cases.task(model, loss, new LocalWork.Gradient(), parameters);
             LocalResult result = new EngineTrainer(kernels).train(task, examples);
             assertThat(result.training().loss())

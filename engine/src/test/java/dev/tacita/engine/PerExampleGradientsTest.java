@@ -24,6 +24,9 @@ import dev.tacita.core.model.ModelSpec;
 import dev.tacita.core.model.Models;
 import dev.tacita.core.model.Shape;
 import dev.tacita.core.model.Window;
+import dev.tacita.engine.kernel.BlasKernels;
+import dev.tacita.engine.kernel.JavaKernels;
+import dev.tacita.engine.kernel.Kernels;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -58,7 +61,7 @@ class PerExampleGradientsTest {
         float[] parameters = Cases.parameters(model, 3);
         Examples examples = Cases.examples(model, loss, ROWS, 5);
         float[][] alone = oneAtATime(model, loss, parameters, examples);
-        for (Kernels kernels : List.of(new JavaKernels(), BlasKernels.create(), BlasKernels.of(OpenBlas.load()))) {
+        for (Kernels kernels : List.of(new JavaKernels(), BlasKernels.create(), BlasKernels.openBlas())) {
             PerExampleGradients engine = new EnginePerExampleGradients(kernels);
             for (int batch : new int[] {0, 1, 7}) {
                 int[] rows = new Random(batch).ints(batch, 0, ROWS).toArray();

@@ -67,8 +67,9 @@ public interface PerExampleGradients {
         List<Group> groups();
 
         /**
-         * Writes the sum over a batch of each example's gradient times its coefficient. Norms and sum are within 1e-5,
-         * relative, of their exact values.
+         * Writes the sum over a batch of each example's gradient times its coefficient. Norms and sum differ from
+         * back-propagation of one example at a time by at most 1e-5, relative, in models of a few layers. What float32
+         * itself loses grows with depth: about 1e-3 in a ResNet-18.
          *
          * @param parameters where the gradients are taken
          * @param rows indexes of the examples, the first {@code count} places; one may come more than once

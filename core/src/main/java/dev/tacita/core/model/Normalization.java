@@ -18,7 +18,7 @@ public sealed interface Normalization extends Layer {
      * <p>Training normalises by the statistics of the batch, and after each of the optimizer's steps moves the running
      * ones by the momentum towards them, the variance towards the unbiased one. Evaluation normalises by the running
      * ones. A batch of one value for each channel has no variance: it is normalised by the running statistics and leaves
-     * them as they are. So does a node that is frozen. A batch too large for one pass is normalised a piece at a time.
+     * them as they are. So does a node that is frozen. A batch too large for one pass is refused.
      *
      * <p>In federated learning each site normalises by its own rows, and the running statistics are averaged as the other
      * parameters are, by the sites' weights. Sites that differ are often better served by {@link GroupNorm}, which the

@@ -2,6 +2,7 @@ package dev.tacita.engine;
 
 import dev.tacita.core.learning.Examples;
 import dev.tacita.core.model.ModelSpec;
+import dev.tacita.engine.kernel.JavaKernels;
 import java.util.Arrays;
 import java.util.Map;
 
