@@ -1,10 +1,11 @@
 package dev.tacita.dp.mechanism;
 
-import java.math.BigDecimal;
 import java.math.BigInteger;
 
 /** An exact fraction in lowest terms with a positive denominator. */
 record Rational(BigInteger numerator, BigInteger denominator) {
+    private static final int MANTISSA_BITS = 52;
+
     Rational {
         if (denominator.signum() == 0) {
             throw new ArithmeticException("denominator must not be 0");
@@ -23,10 +24,17 @@ record Rational(BigInteger numerator, BigInteger denominator) {
 
     /** Exactly the value of a finite double, without rounding. */
     static Rational of(double value) {
-        BigDecimal decimal = new BigDecimal(value);
-        return decimal.scale() >= 0
-                ? new Rational(decimal.unscaledValue(), BigInteger.TEN.pow(decimal.scale()))
-                : new Rational(decimal.toBigIntegerExact(), BigInteger.ONE);
+        if (value == 0) {
+            return of(0);
+        }
+        int exponent = Math.max(Math.getExponent(value), Double.MIN_EXPONENT) - MANTISSA_BITS;
+        long mantissa = (long) Math.scalb(value, -exponent);
+        int zeros = Long.numberOfTrailingZeros(mantissa);
+        BigInteger odd = BigInteger.valueOf(mantissa >> zeros);
+        int power = exponent + zeros;
+        return power >= 0
+                ? new Rational(odd.shiftLeft(power), BigInteger.ONE)
+                : new Rational(odd, BigInteger.ONE.shiftLeft(-power));
     }
 
     Rational minus(Rational other) {

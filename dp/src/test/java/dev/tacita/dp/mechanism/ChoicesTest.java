@@ -136,9 +136,9 @@ class ChoicesTest {
     private static double[] noisyMax(double epsilon, double[] scores) {
         double scale = 2 * SENSITIVITY / epsilon;
         double[] probabilities = new double[scores.length];
-        double step = scale / 500;
+        double step = scale / 150;
         for (int i = 0; i < scores.length; i++) {
-            for (double x = -40 * scale - 5; x < 40 * scale + 5; x += step) {
+            for (double x = -20 * scale - 5; x < 20 * scale + 5; x += step) {
                 double product = Math.exp(-Math.abs(x - scores[i]) / scale) / (2 * scale) * step;
                 for (int other = 0; other < scores.length; other++) {
                     product *= other == i ? 1 : distribution((x - scores[other]) / scale);
