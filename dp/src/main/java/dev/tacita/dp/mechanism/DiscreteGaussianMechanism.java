@@ -6,7 +6,7 @@ import java.math.BigInteger;
  * Guarantee: releasing {@code values + noise} satisfies rho-zero-concentrated differential privacy with rho =
  * sensitivity^2 / (2 sigma^2), exactly, whichever neighbouring relation the sensitivity was found for: {@code
  * sensitivity} is the largest Euclidean distance between the integer vectors of two neighbouring data sets (Canonne,
- * Kamath and Steinke 2020, theorem 14).
+ * Kamath and Steinke 2020, the multivariate theorem).
  *
  * <p>The noise k of each value has probability proportional to exp(-k^2 / (2 sigma^2)); its variance is a little below
  * sigma^2. It is drawn without floating point (algorithm 3 of the same paper), sigma being taken for exactly the double

@@ -9,7 +9,7 @@ package dev.tacita.dp.mechanism;
  * <p>Why it holds on a computer: let g be {@link #grid}, a power of two, 2^-30 to 2^-31 of the noise. Every value is
  * rounded to the nearest multiple of g (and cut off at 2^61 g, over a billion times the noise), which moves two
  * neighbours apart by at most g sqrt(dimension); the noise is made for a sensitivity that is larger by that much. Integer noise from
- * the discrete Gaussian is added to the integer multiples, exactly: theorem 14 of Canonne, Kamath and Steinke 2020. What
+ * the discrete Gaussian is added to the integer multiples, exactly: the multivariate theorem of Canonne, Kamath and Steinke 2020. What
  * leaves is a function of that integer only, so the low bits say nothing about the value (Mironov 2012, "On
  * significance of the least significant bits"). The sampler differs from the discrete Gaussian by less than 2^-107 in
  * total variation for a coordinate ({@link GaussianTable}), and the discrete Gaussian from one rounded to the
