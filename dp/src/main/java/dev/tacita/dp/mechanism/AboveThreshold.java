@@ -11,9 +11,9 @@ import java.math.BigInteger;
  * <p>Algorithm 1 of Lyu, Su and Li 2017 ("Understanding the Sparse Vector Technique for Differential Privacy"), the one
  * whose noise of the threshold stays and whose noise of the questions grows with {@code positives}: scale sensitivity /
  * epsilon1 for the threshold and 2 positives sensitivity / epsilon2 for every question, epsilon1 : epsilon2 = 1 : (2
- * positives)^(2/3) (sec. 4.2). The noisy values never leave. Values are put on a grid of a power of two, which the noise
- * makes up for; noise is discrete Laplace, drawn without floating point from AES-128-CTR, keyed by {@link
- * java.security.SecureRandom}. How long a call takes is not protected.
+ * positives)^(2/3) (sec. 4.2). The noisy values never leave. Values are put on a grid of a power of two, which the
+ * noise makes up for; noise is discrete Laplace, drawn without floating point from AES-128-CTR, keyed by
+ * {@link java.security.SecureRandom}. How long a call takes is not protected.
  */
 public final class AboveThreshold {
     private final Grid grid;

@@ -12,7 +12,8 @@ import dev.tacita.dp.accounting.NeighbouringRelation;
  * <p>Each value becomes an integer, its distance from the middle of the bounds in steps of a power of two, so that the
  * sum is exact and its sensitivity is what it seems (floating-point sums have a larger one: Casacuberta et al. 2022).
  * Where records are added or removed, half of epsilon goes to the sum of distances and half to the number of values;
- * where records are replaced the number of values is public and the sum has all of epsilon (Li, Lyu, Su and Yang 2016, the noisy average). The noise is that of {@link DiscreteLaplaceMechanism}.
+ * where records are replaced the number of values is public and the sum has all of epsilon (Li, Lyu, Su and Yang 2016,
+ * the noisy average). The noise is that of {@link DiscreteLaplaceMechanism}.
  */
 public final class BoundedMean {
     private static final int STEP_BITS = 24;

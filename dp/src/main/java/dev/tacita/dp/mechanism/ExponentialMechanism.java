@@ -7,8 +7,8 @@ package dev.tacita.dp.mechanism;
  *
  * <p>A candidate with score q is chosen with probability proportional to exp(epsilon q / (2 sensitivity)) (McSherry and
  * Talwar 2007). It is drawn by rejection without floating point: a candidate, uniformly, kept with probability
- * exp(-epsilon (best - q) / (2 sensitivity)). {@link PermuteAndFlip} has the same guarantee and is never worse. Random bits:
- * AES-128-CTR, keyed by {@link java.security.SecureRandom}. How long a call takes is not protected.
+ * exp(-epsilon (best - q) / (2 sensitivity)). {@link PermuteAndFlip} has the same guarantee and is never worse. Random
+ * bits: AES-128-CTR, keyed by {@link java.security.SecureRandom}. How long a call takes is not protected.
  */
 public final class ExponentialMechanism {
     private final Rational halfRate;

@@ -2,22 +2,22 @@ package dev.tacita.dp.mechanism;
 
 /**
  * Guarantee: releasing {@code values + noise} satisfies rho-zero-concentrated differential privacy with rho = 1 / (2
- * noiseMultiplier^2), whichever neighbouring relation the sensitivity was found for: {@code sensitivity} is the
- * largest Euclidean distance between the vectors of two neighbouring data sets (add or remove one: the clipping norm;
- * replace one: twice that). Each call is one such release.
+ * noiseMultiplier^2), whichever neighbouring relation the sensitivity was found for: {@code sensitivity} is the largest
+ * Euclidean distance between the vectors of two neighbouring data sets (add or remove one: the clipping norm; replace
+ * one: twice that). Each call is one such release.
  *
  * <p>Why it holds on a computer: let g be {@link #grid}, a power of two, 2^-30 to 2^-31 of the noise. Every value is
  * rounded to the nearest multiple of g (and cut off at 2^61 g, over a billion times the noise), which moves two
- * neighbours apart by at most g sqrt(dimension); the noise is made for a sensitivity that is larger by that much. Integer noise from
- * the discrete Gaussian is added to the integer multiples, exactly: the multivariate theorem of Canonne, Kamath and Steinke 2020. What
- * leaves is a function of that integer only, so the low bits say nothing about the value (Mironov 2012, "On
- * significance of the least significant bits"). The sampler differs from the discrete Gaussian by less than 2^-107 in
- * total variation for a coordinate ({@link GaussianTable}), and the discrete Gaussian from one rounded to the
- * grid by a factor of less than exp(2^-54) at every point it can give, so that accounting for a continuous Gaussian
- * mechanism with this noise multiplier, subsampled too, is right.
+ * neighbours apart by at most g sqrt(dimension); the noise is made for a sensitivity that is larger by that much.
+ * Integer noise from the discrete Gaussian is added to the integer multiples, exactly: the multivariate theorem of
+ * Canonne, Kamath and Steinke 2020. What leaves is a function of that integer only, so the low bits say nothing about
+ * the value (Mironov 2012, "On significance of the least significant bits"). The sampler differs from the discrete
+ * Gaussian by less than 2^-107 in total variation for a coordinate ({@link GaussianTable}), and the discrete Gaussian
+ * from one rounded to the grid by a factor of less than exp(2^-54) at every point it can give, so that accounting for a
+ * continuous Gaussian mechanism with this noise multiplier, subsampled too, is right.
  *
- * <p>Random bits: AES-128-CTR, keyed by {@link java.security.SecureRandom}. Threads may share a mechanism; one draws
- * at a time. How long a call takes is not protected.
+ * <p>Random bits: AES-128-CTR, keyed by {@link java.security.SecureRandom}. Threads may share a mechanism; one draws at
+ * a time. How long a call takes is not protected.
  */
 public final class GaussianMechanism {
     /** The largest noise multiplier that is taken. */

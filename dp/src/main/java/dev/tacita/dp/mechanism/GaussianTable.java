@@ -89,13 +89,12 @@ final class GaussianTable {
         }
         long longer = ((long) coin << MORE_COIN_BITS) | (bits.nextLong() >>> COIN_BITS);
         double fraction = (longer >>> 11) * 0x1p-53;
-        double ratio = height * density(magnitude) / weights[cell];
-        return Math.abs(fraction - ratio) > DOUBTFUL
-                ? fraction < ratio
-                : keepsExactly(weights[cell], magnitude, longer, bits);
+        double ratio = ratio(cell, magnitude);
+        return Math.abs(fraction - ratio) > DOUBTFUL ? fraction < ratio : keepsExactly(cell, magnitude, longer, bits);
     }
 
-    private boolean keepsExactly(int weight, long magnitude, long coin, RandomBits bits) {
+    /** Whether the coin, a fraction of 2^64, and as many more bits as needed are below the ratio. */
+    boolean keepsExactly(int cell, long magnitude, long coin, RandomBits bits) {
         BigInteger longest = new BigInteger(Long.toUnsignedString(coin))
                 .shiftLeft(EXACT_BITS)
                 .or(bits.bits(EXACT_BITS));
@@ -105,7 +104,7 @@ final class GaussianTable {
         BigDecimal exponent = BigDecimal.valueOf(magnitude).pow(2).divide(square, DIGITS);
         BigDecimal ratio = new BigDecimal(height)
                 .multiply(exponential(exponent), DIGITS)
-                .divide(BigDecimal.valueOf(weight), DIGITS);
+                .divide(BigDecimal.valueOf(weights[cell]), DIGITS);
         return fraction.compareTo(ratio) < 0;
     }
 
@@ -121,6 +120,11 @@ final class GaussianTable {
             sum = sum.add(term, DIGITS);
         }
         return sum.pow(1 << halvings, DIGITS);
+    }
+
+    /** The probability with which a draw of the cell is kept, in double precision. */
+    double ratio(int cell, long magnitude) {
+        return height * density(magnitude) / weights[cell];
     }
 
     private double density(long magnitude) {

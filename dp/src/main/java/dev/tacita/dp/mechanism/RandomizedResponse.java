@@ -1,8 +1,9 @@
 package dev.tacita.dp.mechanism;
 
 /**
- * Guarantee: each randomised answer is epsilon-locally differentially private (delta is 0), exactly: any two true answers
- * are neighbours (replace one), so nobody, the collector included, can tell them apart better than by exp(epsilon).
+ * Guarantee: each randomised answer is epsilon-locally differentially private (delta is 0), exactly: any two true
+ * answers are neighbours (replace one), so nobody, the collector included, can tell them apart better than by
+ * exp(epsilon).
  *
  * <p>Of {@code choices} possible answers the true one is given with probability e^epsilon / (e^epsilon + choices - 1),
  * any other one with 1 / (e^epsilon + choices - 1) (Warner 1965 for two choices; Kairouz, Bonawitz and Ramage 2016 for

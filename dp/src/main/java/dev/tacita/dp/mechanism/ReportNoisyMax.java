@@ -3,15 +3,15 @@ package dev.tacita.dp.mechanism;
 import java.math.BigInteger;
 
 /**
- * Guarantee: the reported index is epsilon-differentially private (delta is 0), exactly, whichever neighbouring relation
- * the sensitivity was found for: {@code sensitivity} is the most by which any one candidate's score differs between two
- * neighbouring data sets. Only the index leaves: the noisy maximum would cost more. The candidates themselves must not
- * depend on the data.
+ * Guarantee: the reported index is epsilon-differentially private (delta is 0), exactly, whichever neighbouring
+ * relation the sensitivity was found for: {@code sensitivity} is the most by which any one candidate's score differs
+ * between two neighbouring data sets. Only the index leaves: the noisy maximum would cost more. The candidates
+ * themselves must not depend on the data.
  *
  * <p>Discrete Laplace noise of scale 2 sensitivity / epsilon is added to every score, and the index of the largest is
  * reported, of equal ones the first (Dwork and Roth 2014, sec. 3.3). Scores are put on a grid of a power of two first,
- * which the noise makes up for. Drawn without floating point, from AES-128-CTR, keyed by {@link
- * java.security.SecureRandom}. How long a call takes is not protected.
+ * which the noise makes up for. Drawn without floating point, from AES-128-CTR, keyed by
+ * {@link java.security.SecureRandom}. How long a call takes is not protected.
  */
 public final class ReportNoisyMax {
     private final Grid grid;

@@ -149,6 +149,24 @@ class GaussianTableTest {
     }
 
     @ParameterizedTest
+    @ValueSource(longs = {1, 1L << 29, 3_000_000_001L, 5_999_999_999L})
+    void decidesExactlyAsInDoublePrecisionWhereThatIsSure(long magnitude) {
+        RandomBits bits = Repeatable.bits(27);
+        GaussianTable table = new GaussianTable(1.1e9);
+        int cell = (int) (magnitude >>> 22);
+        BigDecimal coins = new BigDecimal(table.ratio(cell, magnitude)).multiply(new BigDecimal(2).pow(64));
+
+        assertThat(table.keepsExactly(cell, magnitude, scaled(coins, 1 - 1e-11), bits))
+                .isTrue();
+        assertThat(table.keepsExactly(cell, magnitude, scaled(coins, 1 + 1e-11), bits))
+                .isFalse();
+    }
+
+    private static long scaled(BigDecimal coins, double factor) {
+        return coins.multiply(new BigDecimal(factor)).toBigInteger().longValue();
+    }
+
+    @ParameterizedTest
     @ValueSource(doubles = {0, 0x1p29, 0x1p31, Double.NaN})
     void refusesAScaleThatItsTableIsNotMadeFor(double scale) {
         assertThatIllegalArgumentException()
