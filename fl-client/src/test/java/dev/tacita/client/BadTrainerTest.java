@@ -193,7 +193,7 @@ class BadTrainerTest {
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
         assertThat(aggregator.heard(Channel.SITES, Goodbye.class)).hasSize(1);
         release.countDown();
-        await().until(() -> ParticipantTest.threads("tacita-north").isEmpty());
+        ParticipantTest.awaitNoThreads("tacita-north");
         assertThat(aggregator.heard(Channel.CONTRIBUTIONS, ContributionHeader.class))
                 .isEmpty();
     }

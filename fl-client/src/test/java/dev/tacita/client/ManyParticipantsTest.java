@@ -59,7 +59,7 @@ class ManyParticipantsTest {
             }
             participants.forEach(Participant::close);
             assertThat(aggregator.heard(Channel.SITES, Goodbye.class)).hasSize(SITES);
-            assertThat(ParticipantTest.threads("tacita-site")).isEmpty();
+            ParticipantTest.awaitNoThreads("tacita-site");
         } finally {
             participants.forEach(Participant::close);
             executor.shutdownNow();

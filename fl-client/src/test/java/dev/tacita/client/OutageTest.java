@@ -85,6 +85,6 @@ class OutageTest {
         flaky.broken = true;
         await().until(() -> flaky.failures.get() > 2);
         north.close();
-        assertThat(ParticipantTest.threads("tacita-north")).isEmpty();
+        ParticipantTest.awaitNoThreads("tacita-north");
     }
 }

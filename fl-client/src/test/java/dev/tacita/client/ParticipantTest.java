@@ -410,7 +410,7 @@ class ParticipantTest {
         assertThat(threads("tacita-north")).isNotEmpty();
         north.close();
         north.close();
-        assertThat(threads("tacita-north")).isEmpty();
+        awaitNoThreads("tacita-north");
         assertThat(aggregator.heard(Channel.SITES, Goodbye.class)).hasSize(1);
     }
 
@@ -432,6 +432,12 @@ class ParticipantTest {
         assertThatThrownBy(() -> Participant.builder().site("north").build())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("a participant needs these. Not set: federation, transport, policy");
+    }
+
+    /** An executor has ended a moment before its thread is gone. */
+    static void awaitNoThreads(String prefix) {
+        await().atMost(Duration.ofSeconds(5))
+                .untilAsserted(() -> assertThat(threads(prefix)).isEmpty());
     }
 
     static List<String> threads(String prefix) {
