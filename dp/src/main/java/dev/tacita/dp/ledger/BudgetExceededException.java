@@ -1,5 +1,6 @@
 package dev.tacita.dp.ledger;
 
+import dev.tacita.dp.accounting.Event;
 import dev.tacita.dp.accounting.Guarantee;
 
 /** Thrown if and only if steps would exceed the budget of their data set; nothing was spent, and nothing may be revealed. */
@@ -8,16 +9,23 @@ public final class BudgetExceededException extends RuntimeException {
 
     private final transient PrivacyBudget budget;
     private final transient Guarantee spent;
-    private final transient Spending asked;
+    private final transient Event event;
+    private final long asked;
     private final long fitting;
 
-    BudgetExceededException(PrivacyBudget budget, Guarantee spent, Spending asked, double reached, long fitting) {
-        super("The budget of '" + asked.dataset() + "' is " + budget + ", of which epsilon " + spent.epsilon()
-                + " is spent; " + asked.steps() + (asked.steps() == 1 ? " step" : " steps") + " of "
-                + EventText.write(asked.event()) + " would make it " + reached + ". The most that would still fit: "
-                + fitting + ".");
-        this.budget = budget;
+    BudgetExceededException(DatasetAccount account, Event event, long asked, double reached, long fitting) {
+        this(account, account.spent(), event, asked, reached, fitting);
+    }
+
+    private BudgetExceededException(
+            DatasetAccount account, Guarantee spent, Event event, long asked, double reached, long fitting) {
+        super("The budget of '" + account.dataset() + "' is " + account.budget() + ", of which epsilon "
+                + spent.epsilon() + " is spent; " + asked + (asked == 1 ? " step" : " steps") + " of "
+                + EventText.write(event) + " would make it " + reached + ". The most that would still fit: " + fitting
+                + ".");
+        this.budget = account.budget();
         this.spent = spent;
+        this.event = event;
         this.asked = asked;
         this.fitting = fitting;
     }
@@ -32,8 +40,13 @@ public final class BudgetExceededException extends RuntimeException {
         return spent;
     }
 
-    /** What was asked for. */
-    public Spending asked() {
+    /** What one step would reveal. */
+    public Event event() {
+        return event;
+    }
+
+    /** How many steps were asked for. */
+    public long askedSteps() {
         return asked;
     }
 

@@ -49,6 +49,11 @@ public final class DatasetAccount {
         return steps;
     }
 
+    /** How often this event counts; 0 or more. */
+    public long steps(Event event) {
+        return steps.getOrDefault(event, 0L);
+    }
+
     /** All that counts as revealed. */
     public Event revealed() {
         List<Event> events = new ArrayList<>();

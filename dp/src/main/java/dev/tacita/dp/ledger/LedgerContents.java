@@ -73,6 +73,15 @@ public final class LedgerContents {
         return state.accounts();
     }
 
+    /**
+     * The account of a data set.
+     *
+     * @throws IllegalArgumentException if no budget was declared for it
+     */
+    public DatasetAccount account(String dataset) {
+        return state.account(dataset);
+    }
+
     /** The hash of the last line: 64 hexadecimal digits. */
     public String head() {
         return hashes.get(hashes.size() - 1);

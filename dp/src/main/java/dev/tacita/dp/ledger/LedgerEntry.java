@@ -1,5 +1,8 @@
 package dev.tacita.dp.ledger;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.tacita.dp.accounting.Event;
 import java.time.Instant;
 
 /** A line of a ledger. */
@@ -16,20 +19,35 @@ public sealed interface LedgerEntry {
      * @param dataset whose
      * @param budget for ever
      */
-    record Declared(long number, Instant time, String dataset, PrivacyBudget budget) implements LedgerEntry {}
+    record Declared(long number, Instant time, String dataset, PrivacyBudget budget) implements LedgerEntry {
+        public Declared {
+            Words.check("The data set of a budget", dataset);
+            requireNonNull(budget, "budget is null");
+        }
+    }
 
     /**
-     * Steps counted as revealed from here on, whether or not their noise was used.
+     * Steps that count as revealed from here on, whether or not their noise was used.
      *
-     * @param spending the steps
+     * @param use for what
+     * @param event what one step reveals
+     * @param steps 1 or more
      */
-    record Spent(long number, Instant time, Spending spending) implements LedgerEntry {}
+    record Spent(long number, Instant time, DataUse use, Event event, long steps) implements LedgerEntry {
+        public Spent {
+            requireNonNull(use, "use is null");
+            requireNonNull(event, "event is null");
+            if (steps < 1) {
+                throw new IllegalArgumentException("The steps to spend must be 1 or more; they are " + steps + ".");
+            }
+        }
+    }
 
     /**
      * Steps of an earlier entry that were not run, and no longer count.
      *
      * @param entry the number of that entry
-     * @param steps how many of its steps
+     * @param steps how many of its steps; 1 or more
      */
     record Unused(long number, Instant time, long entry, long steps) implements LedgerEntry {}
 }

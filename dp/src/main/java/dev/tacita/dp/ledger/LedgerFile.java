@@ -33,8 +33,7 @@ final class LedgerFile implements AutoCloseable {
 
     /** Makes the file with its first line; whenever the process ends, all of it is there or none. */
     static void begin(Path file, String words) throws IOException {
-        Path folder = file.toAbsolutePath().getParent();
-        Path temporary = folder.resolve("." + file.getFileName() + ".new");
+        Path temporary = file.resolveSibling("." + file.getFileName() + ".new");
         try (FileChannel channel = FileChannel.open(
                 temporary, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
             ByteBuffer bytes = ByteBuffer.wrap(bytes(words + " " + LedgerText.hash(LedgerText.START, words) + "\n"));
@@ -44,7 +43,7 @@ final class LedgerFile implements AutoCloseable {
             channel.force(true);
         }
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-        forceFolder(folder);
+        forceFolder(file.toAbsolutePath().resolveSibling("."));
     }
 
     /** Goes on after these contents; part of a line at the end is cut off, an end of line that is missing is added. */

@@ -9,10 +9,10 @@ import java.util.Optional;
 /** What the entries of a ledger come to, one after the other. */
 final class LedgerState {
     private final Map<String, DatasetAccount> accounts = new LinkedHashMap<>();
-    private final Map<Long, Spending> spendings = new HashMap<>();
+    private final Map<Long, LedgerEntry.Spent> spent = new HashMap<>();
 
     Map<String, DatasetAccount> accounts() {
-        return Collections.unmodifiableMap(accounts);
+        return Collections.unmodifiableMap(new LinkedHashMap<>(accounts));
     }
 
     /**
@@ -26,15 +26,19 @@ final class LedgerState {
                         "No budget was declared for the data set '" + dataset + "'; nothing can be spent of it."));
     }
 
-    /** The account as it is after these steps, if they may be counted. */
-    DatasetAccount after(Spending spending) {
-        DatasetAccount account = account(spending.dataset());
-        if (spending.relation() != account.budget().relation()) {
-            throw new IllegalArgumentException("The budget of '" + spending.dataset() + "' is for neighbours that "
-                    + account.budget().relation() + "; the event was stated for neighbours that "
-                    + spending.relation() + ".");
+    /**
+     * The account that such a use is spent from.
+     *
+     * @throws IllegalArgumentException if there is none, or it is for other neighbours
+     */
+    DatasetAccount account(DataUse use) {
+        DatasetAccount account = account(use.dataset());
+        if (use.relation() != account.budget().relation()) {
+            throw new IllegalArgumentException("The budget of '" + use.dataset() + "' is for neighbours that "
+                    + account.budget().relation() + "; the event was stated for neighbours that " + use.relation()
+                    + ".");
         }
-        return account.plus(spending.event(), spending.steps());
+        return account;
     }
 
     /** @throws IllegalArgumentException if the entry cannot follow those before it; then nothing is changed */
@@ -44,25 +48,24 @@ final class LedgerState {
                 throw new IllegalArgumentException("The data set '" + declared.dataset() + "' has a budget already.");
             }
             accounts.put(declared.dataset(), DatasetAccount.declared(declared.dataset(), declared.budget()));
-        } else if (entry instanceof LedgerEntry.Spent spent) {
-            accounts.put(spent.spending().dataset(), after(spent.spending()));
-            spendings.put(spent.number(), spent.spending());
+        } else if (entry instanceof LedgerEntry.Spent now) {
+            accounts.put(now.use().dataset(), account(now.use()).plus(now.event(), now.steps()));
+            spent.put(now.number(), now);
         } else if (entry instanceof LedgerEntry.Unused unused) {
-            apply(unused);
+            giveBack(unused);
         }
     }
 
-    private void apply(LedgerEntry.Unused unused) {
-        Spending spending = Optional.ofNullable(spendings.get(unused.entry()))
+    private void giveBack(LedgerEntry.Unused unused) {
+        LedgerEntry.Spent before = Optional.ofNullable(spent.get(unused.entry()))
                 .orElseThrow(() -> new IllegalArgumentException(
                         "Entry " + unused.entry() + " has no steps that could be unused."));
-        long left = spending.steps() - unused.steps();
-        if (unused.steps() < 1 || left < 0) {
-            throw new IllegalArgumentException("Of entry " + unused.entry() + ", from 1 to " + spending.steps()
+        if (unused.steps() < 1 || unused.steps() > before.steps()) {
+            throw new IllegalArgumentException("Of entry " + unused.entry() + ", from 1 to " + before.steps()
                     + " steps can be unused, not " + unused.steps() + ".");
         }
-        spendings.remove(unused.entry());
-        DatasetAccount account = account(spending.dataset());
-        accounts.put(spending.dataset(), account.plus(spending.event(), -unused.steps()));
+        spent.remove(unused.entry());
+        String dataset = before.use().dataset();
+        accounts.put(dataset, account(dataset).plus(before.event(), -unused.steps()));
     }
 }

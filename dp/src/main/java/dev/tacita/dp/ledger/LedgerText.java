@@ -6,10 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
@@ -49,23 +47,23 @@ final class LedgerText {
                             Words.write(declared.dataset()),
                             Double.toString(budget.epsilon()),
                             Double.toString(budget.delta()),
-                            word(budget.relation()),
+                            budget.relation().word(),
                             budget.accountant().word());
         } else if (entry instanceof LedgerEntry.Spent spent) {
-            Spending spending = spent.spending();
+            DataUse use = spent.use();
             return head
                     + String.join(
                             " ",
                             "spent",
-                            Words.write(spending.dataset()),
-                            spending.run().map(RunId::value).orElse(NONE),
-                            spending.round().isPresent()
-                                    ? Integer.toString(spending.round().getAsInt())
+                            Words.write(use.dataset()),
+                            use.run().map(RunId::value).orElse(NONE),
+                            use.round().isPresent()
+                                    ? Integer.toString(use.round().getAsInt())
                                     : NONE,
-                            Words.write(spending.purpose()),
-                            word(spending.relation()),
-                            Long.toString(spending.steps()),
-                            EventText.write(spending.event()));
+                            Words.write(use.purpose()),
+                            use.relation().word(),
+                            Long.toString(spent.steps()),
+                            EventText.write(spent.event()));
         } else if (entry instanceof LedgerEntry.Unused unused) {
             return head + "unused " + unused.entry() + " " + unused.steps();
         }
@@ -81,7 +79,13 @@ final class LedgerText {
                 switch (parts.get(2)) {
                     case "budget" ->
                         new LedgerEntry.Declared(number, time, Words.read(parts.get(3)), budget(parts.subList(4, 8)));
-                    case "spent" -> new LedgerEntry.Spent(number, time, spending(parts.subList(3, 10)));
+                    case "spent" ->
+                        new LedgerEntry.Spent(
+                                number,
+                                time,
+                                use(parts.subList(3, 8)),
+                                EventText.read(parts.get(9)),
+                                Long.parseLong(parts.get(8)));
                     case "unused" ->
                         new LedgerEntry.Unused(
                                 number, time, Long.parseLong(parts.get(3)), Long.parseLong(parts.get(4)));
@@ -96,36 +100,23 @@ final class LedgerText {
         return entry;
     }
 
-    static String word(NeighbouringRelation relation) {
-        return relation.name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    static NeighbouringRelation relation(String word) {
-        return Arrays.stream(NeighbouringRelation.values())
-                .filter(each -> word(each).equals(word))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("'" + word + "' is not a relation of neighbours"));
-    }
-
     private static PrivacyBudget budget(List<String> parts) {
         return new PrivacyBudget(
                 Double.parseDouble(parts.get(0)),
                 Double.parseDouble(parts.get(1)),
-                relation(parts.get(2)),
+                NeighbouringRelation.of(parts.get(2)),
                 BudgetAccountant.of(parts.get(3)));
     }
 
-    private static Spending spending(List<String> parts) {
-        return new Spending(
+    private static DataUse use(List<String> parts) {
+        return new DataUse(
                 Words.read(parts.get(0)),
                 unless(NONE, parts.get(1), RunId::new),
                 unless(NONE, parts.get(2), Integer::valueOf)
                         .map(OptionalInt::of)
                         .orElse(OptionalInt.empty()),
                 Words.read(parts.get(3)),
-                relation(parts.get(4)),
-                EventText.read(parts.get(6)),
-                Long.parseLong(parts.get(5)));
+                NeighbouringRelation.of(parts.get(4)));
     }
 
     private static <T> Optional<T> unless(String none, String word, Function<String, T> reader) {

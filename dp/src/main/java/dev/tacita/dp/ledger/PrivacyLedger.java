@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.tacita.core.Problem;
 import dev.tacita.core.ProblemsException;
-import dev.tacita.dp.accounting.Guarantee;
+import dev.tacita.dp.accounting.Event;
 import dev.tacita.dp.accounting.UnsupportedEventException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,8 +12,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -127,7 +125,7 @@ public final class PrivacyLedger implements AutoCloseable {
 
     /** The account of each data set, in the order of their declaration. */
     public synchronized Map<String, DatasetAccount> accounts() {
-        return Collections.unmodifiableMap(new LinkedHashMap<>(state.accounts()));
+        return state.accounts();
     }
 
     /**
@@ -163,17 +161,21 @@ public final class PrivacyLedger implements AutoCloseable {
     }
 
     /**
-     * Counts these steps as revealed. Call it before their noise is drawn; draw none unless it returns.
+     * Counts steps as revealed. Call it before their noise is drawn; draw none unless it returns.
      *
+     * @param use for what
+     * @param event what one step reveals
+     * @param steps 1 or more
      * @throws BudgetExceededException if the budget of the data set does not allow all of them; nothing is counted then
      * @throws UnsupportedEventException if the accountant of the budget cannot take the event
      * @throws IllegalArgumentException if the data set has no budget, the relation is not its budget's, or the accountant has only an
      *     approximation for the event
      * @throws LedgerWriteException if it is not sure that they are on the disk
      */
-    public synchronized void spend(Spending spending) {
-        refuseOverspending(spending);
-        add(new LedgerEntry.Spent(lines + 1, now(), spending));
+    public synchronized void spend(DataUse use, Event event, long steps) {
+        LedgerEntry entry = new LedgerEntry.Spent(lines + 1, now(), use, event, steps);
+        refuseOverspending(state.account(use), event, steps);
+        add(entry);
     }
 
     /**
@@ -181,9 +183,9 @@ public final class PrivacyLedger implements AutoCloseable {
      * run are given back when the reservation is closed, and are lost if the process ends before that. The exceptions are those
      * of {@link #spend}.
      */
-    public synchronized Reservation reserve(Spending spending) {
-        spend(spending);
-        return new Reservation(this, lines, spending.steps());
+    public synchronized Reservation reserve(DataUse use, Event event, long steps) {
+        spend(use, event, steps);
+        return new Reservation(this, lines, steps);
     }
 
     /** Lets another take the ledger. Open reservations keep their steps as spent. */
@@ -201,17 +203,10 @@ public final class PrivacyLedger implements AutoCloseable {
         add(new LedgerEntry.Unused(lines + 1, now(), entry, steps));
     }
 
-    private void refuseOverspending(Spending spending) {
-        DatasetAccount account = state.account(spending.dataset());
-        state.after(spending);
-        Guarantee reached = account.with(spending.event(), spending.steps());
-        if (!(reached.epsilon() <= account.budget().epsilon())) {
-            throw new BudgetExceededException(
-                    account.budget(),
-                    account.spent(),
-                    spending,
-                    reached.epsilon(),
-                    account.between(spending.event(), 0, spending.steps()));
+    private static void refuseOverspending(DatasetAccount account, Event event, long steps) {
+        double reached = account.with(event, steps).epsilon();
+        if (!(reached <= account.budget().epsilon())) {
+            throw new BudgetExceededException(account, event, steps, reached, account.between(event, 0, steps));
         }
     }
 

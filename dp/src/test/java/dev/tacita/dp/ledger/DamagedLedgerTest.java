@@ -35,7 +35,7 @@ class DamagedLedgerTest {
         try (PrivacyLedger ledger = PrivacyLedger.open(file, "site west")) {
             ledger.declare("heart", new PrivacyBudget(3, 1e-5, ADD_OR_REMOVE_ONE, BudgetAccountant.ZCDP));
             for (int round = 0; round < SPENDINGS; round++) {
-                ledger.spend(Spending.inRound(new RunId("a"), round, "heart", "mean", ADD_OR_REMOVE_ONE, STEP, 5));
+                ledger.spend(DataUse.inRound(new RunId("a"), round, "heart", "mean", ADD_OR_REMOVE_ONE), STEP, 5);
             }
         }
         good = Files.readString(file);
@@ -192,10 +192,10 @@ class DamagedLedgerTest {
     }
 
     private static long spent(PrivacyLedger ledger) {
-        return ledger.account("heart").steps().get(STEP);
+        return ledger.account("heart").steps(STEP);
     }
 
     private static void spendOne(PrivacyLedger ledger) {
-        ledger.spend(Spending.outsideRuns("heart", "mean", ADD_OR_REMOVE_ONE, STEP, 1));
+        ledger.spend(DataUse.outsideRuns("heart", "mean", ADD_OR_REMOVE_ONE), STEP, 1);
     }
 }

@@ -63,7 +63,17 @@ class EventTextTest {
 
     @ParameterizedTest
     @ValueSource(
-            doubles = {Double.MIN_VALUE, Double.MAX_VALUE, 1e-5, 0.1, 1e23, 2e-3, 9007199254740993.0, 0, 1e22, 123456789
+            doubles = {
+                Double.MIN_VALUE,
+                Double.MAX_VALUE,
+                1e-5,
+                0.1,
+                9.999999999999999E22,
+                2e-3,
+                9007199254740992.0,
+                0,
+                1e22,
+                123456789
             })
     void everyNumberComesBackToTheLastBit(double number) {
         assertThat(EventText.read(EventText.write(new Event.Gaussian(number)))).isEqualTo(new Event.Gaussian(number));

@@ -63,25 +63,23 @@ class GoldenLedgerTest {
                 new LedgerEntry.Spent(
                         4,
                         TIME,
-                        Spending.inRound(
-                                new RunId("heart-1"),
-                                7,
-                                "heart-disease",
-                                "dp-sgd",
-                                ADD_OR_REMOVE_ONE,
-                                new Event.PoissonSampled(0.0625, new Event.Gaussian(1.5)),
-                                64)),
+                        DataUse.inRound(new RunId("heart-1"), 7, "heart-disease", "dp-sgd", ADD_OR_REMOVE_ONE),
+                        new Event.PoissonSampled(0.0625, new Event.Gaussian(1.5)),
+                        64),
                 new LedgerEntry.Spent(
                         5,
                         TIME,
-                        Spending.outsideRuns(
-                                "all scans, 2025", "number of rows, 100 %", REPLACE_ONE, new Event.Laplace(20), 1)),
+                        DataUse.outsideRuns("all scans, 2025", "number of rows, 100 %", REPLACE_ONE),
+                        new Event.Laplace(20),
+                        1),
                 new LedgerEntry.Unused(6, TIME, 4, 12)));
         for (Event event : EventTextTest.KINDS) {
             entries.add(new LedgerEntry.Spent(
                     entries.size() + 2L,
                     TIME,
-                    Spending.outsideRuns("heart-disease", "every-kind", ADD_OR_REMOVE_ONE, event, 1)));
+                    DataUse.outsideRuns("heart-disease", "every-kind", ADD_OR_REMOVE_ONE),
+                    event,
+                    1));
         }
         return entries;
     }

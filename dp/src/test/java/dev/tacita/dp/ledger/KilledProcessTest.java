@@ -41,7 +41,7 @@ class KilledProcessTest {
         assertThat(last.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(last.exitValue()).isEqualTo(SpendingProcess.SPENT);
         check("seed " + seed + ", to the end");
-        assertThat(LedgerContents.read(ledger()).accounts().get("heart").fits(SpendingProcess.STEP))
+        assertThat(LedgerContents.read(ledger()).account("heart").fits(SpendingProcess.STEP))
                 .isZero();
     }
 
@@ -57,8 +57,8 @@ class KilledProcessTest {
     }
 
     private long check(String when) throws IOException {
-        DatasetAccount account = LedgerContents.read(ledger()).accounts().get("heart");
-        long counted = account.steps().getOrDefault(SpendingProcess.STEP, 0L);
+        DatasetAccount account = LedgerContents.read(ledger()).account("heart");
+        long counted = account.steps(SpendingProcess.STEP);
         long released = releases();
         assertThat(counted).as(when).isGreaterThanOrEqualTo(released);
         double spent = account.spent().epsilon();

@@ -38,9 +38,9 @@ class PrivacyLedgerTest {
     @Test
     void epsilonIsWhatTheAccountantSaysOfTheEntries() {
         try (PrivacyLedger ledger = opened()) {
-            ledger.spend(steps("heart-1", 100));
-            ledger.spend(steps("heart-1", 50));
-            ledger.spend(Spending.outsideRuns("heart", "count", ADD_OR_REMOVE_ONE, new Event.Laplace(40), 1));
+            spend(ledger, "heart-1", 100);
+            spend(ledger, "heart-1", 50);
+            ledger.spend(DataUse.outsideRuns("heart", "count", ADD_OR_REMOVE_ONE), new Event.Laplace(40), 1);
             Event all = Event.of(Event.dpSgd(0.02, 1.2, 150), new Event.Laplace(40));
             assertThat(ledger.account("heart").spent())
                     .isEqualTo(new RdpAccountant(ADD_OR_REMOVE_ONE).account(all).epsilon(1e-5));
@@ -53,25 +53,25 @@ class PrivacyLedgerTest {
         try (PrivacyLedger ledger = opened()) {
             most = ledger.account("heart").fits(STEP);
             assertThat(most).isBetween(100L, 10_000L);
-            ledger.spend(steps("heart-1", most - 3));
+            spend(ledger, "heart-1", most - 3);
             BudgetExceededException refused =
-                    catchThrowableOfType(BudgetExceededException.class, () -> ledger.spend(steps("heart-1", 10)));
+                    catchThrowableOfType(BudgetExceededException.class, () -> spend(ledger, "heart-1", 10));
             assertThat(refused.fittingSteps()).isEqualTo(3);
             assertThat(refused.budget()).isEqualTo(BUDGET);
-            assertThat(refused.asked().steps()).isEqualTo(10);
+            assertThat(refused.askedSteps()).isEqualTo(10);
             assertThat(refused.spent()).isEqualTo(ledger.account("heart").spent());
             assertThat(refused)
                     .hasMessageContaining("'heart'")
                     .hasMessageContaining("epsilon 3.0 at delta 1.0E-5 (add or remove one, RDP)")
                     .hasMessageContaining("10 steps of poisson(0.02,gaussian(1.2))")
                     .hasMessageContaining("would still fit: 3.");
-            ledger.spend(steps("heart-2", 3));
+            spend(ledger, "heart-2", 3);
         }
         try (PrivacyLedger ledger = opened()) {
             assertThat(ledger.account("heart").spent().epsilon()).isBetween(2.99, 3.0);
             for (String run : List.of("heart-1", "heart-2", "heart-3")) {
                 BudgetExceededException refused =
-                        catchThrowableOfType(BudgetExceededException.class, () -> ledger.spend(steps(run, 1)));
+                        catchThrowableOfType(BudgetExceededException.class, () -> spend(ledger, run, 1));
                 assertThat(refused.fittingSteps()).isZero();
             }
             assertThat(ledger.account("heart").steps()).containsExactly(java.util.Map.entry(STEP, most));
@@ -87,7 +87,7 @@ class PrivacyLedgerTest {
                     .mapToObj(run -> new Thread(() -> {
                         try {
                             while (true) {
-                                ledger.spend(steps("run-" + run, 1 + most / 50));
+                                spend(ledger, "run-" + run, 1 + most / 50);
                                 spent.addAndGet(1 + most / 50);
                             }
                         } catch (BudgetExceededException e) {
@@ -100,20 +100,20 @@ class PrivacyLedgerTest {
                 thread.join();
             }
             assertThat(spent.get()).isBetween(most - most / 50, most);
-            assertThat(ledger.account("heart").steps().get(STEP)).isEqualTo(spent.get());
+            assertThat(ledger.account("heart").steps(STEP)).isEqualTo(spent.get());
         }
-        assertThat(LedgerContents.read(file).accounts().get("heart").steps()).containsEntry(STEP, spent.get());
+        assertThat(LedgerContents.read(file).account("heart").steps(STEP)).isEqualTo(spent.get());
     }
 
     @Test
     void dataSetsHaveBudgetsOfTheirOwn() {
         try (PrivacyLedger ledger = opened()) {
             ledger.declare("scans", new PrivacyBudget(1, 1e-9, REPLACE_ONE, BudgetAccountant.PLD));
-            ledger.spend(steps("heart-1", 100));
-            ledger.spend(Spending.outsideRuns("scans", "count", REPLACE_ONE, new Event.Laplace(2), 1));
+            spend(ledger, "heart-1", 100);
+            ledger.spend(DataUse.outsideRuns("scans", "count", REPLACE_ONE), new Event.Laplace(2), 1);
             assertThat(ledger.account("scans").spent().epsilon()).isBetween(0.5, 0.501);
-            assertThatThrownBy(() -> ledger.spend(
-                            Spending.outsideRuns("scans", "count", REPLACE_ONE, new Event.Laplace(1.9), 1)))
+            assertThatThrownBy(() ->
+                            ledger.spend(DataUse.outsideRuns("scans", "count", REPLACE_ONE), new Event.Laplace(1.9), 1))
                     .isInstanceOf(BudgetExceededException.class);
             assertThat(ledger.accounts().keySet()).containsExactly("heart", "scans");
         }
@@ -124,22 +124,20 @@ class PrivacyLedgerTest {
         try (PrivacyLedger ledger = opened()) {
             String before = ledger.head();
             assertThatThrownBy(() -> ledger.spend(
-                            Spending.outsideRuns("lungs", "count", ADD_OR_REMOVE_ONE, new Event.Laplace(2), 1)))
+                            DataUse.outsideRuns("lungs", "count", ADD_OR_REMOVE_ONE), new Event.Laplace(2), 1))
                     .hasMessageContaining("No budget was declared for the data set 'lungs'");
             assertThatThrownBy(() ->
-                            ledger.spend(Spending.outsideRuns("heart", "count", REPLACE_ONE, new Event.Laplace(2), 1)))
+                            ledger.spend(DataUse.outsideRuns("heart", "count", REPLACE_ONE), new Event.Laplace(2), 1))
                     .hasMessageContaining("add or remove one")
                     .hasMessageContaining("replace one");
-            assertThatThrownBy(() -> ledger.spend(Spending.outsideRuns(
-                            "heart",
-                            "batches",
-                            ADD_OR_REMOVE_ONE,
+            assertThatThrownBy(() -> ledger.spend(
+                            DataUse.outsideRuns("heart", "batches", ADD_OR_REMOVE_ONE),
                             new Event.SampledWithoutReplacement(100, 10, new Event.Gaussian(1)),
-                            1)))
+                            1))
                     .isInstanceOf(UnsupportedEventException.class);
             ledger.declare("few", new PrivacyBudget(3, 1e-5, ADD_OR_REMOVE_ONE, BudgetAccountant.GDP));
             String declared = ledger.head();
-            assertThatThrownBy(() -> ledger.spend(Spending.outsideRuns("few", "dp-sgd", ADD_OR_REMOVE_ONE, STEP, 100)))
+            assertThatThrownBy(() -> ledger.spend(DataUse.outsideRuns("few", "dp-sgd", ADD_OR_REMOVE_ONE), STEP, 100))
                     .hasMessageContaining("GDP accountant has only an approximation (central limit");
             assertThat(ledger.head()).isEqualTo(declared).isNotEqualTo(before);
             assertThat(ledger.account("heart").steps()).isEmpty();
@@ -163,21 +161,21 @@ class PrivacyLedgerTest {
     @Test
     void stepsOfABlockThatWereNotRunAreGivenBack() {
         try (PrivacyLedger ledger = opened()) {
-            try (Reservation block = ledger.reserve(steps("heart-1", 64))) {
-                assertThat(ledger.account("heart").steps()).containsEntry(STEP, 64L);
+            try (Reservation block = ledger.reserve(use("heart-1"), STEP, 64)) {
+                assertThat(ledger.account("heart").steps(STEP)).isEqualTo(64);
                 IntStream.range(0, 40).forEach(step -> block.use());
             }
-            assertThat(ledger.account("heart").steps()).containsEntry(STEP, 40L);
-            Reservation all = ledger.reserve(steps("heart-1", 2));
+            assertThat(ledger.account("heart").steps(STEP)).isEqualTo(40);
+            Reservation all = ledger.reserve(use("heart-1"), STEP, 2);
             all.use();
             all.use();
             assertThatThrownBy(all::use).isInstanceOf(IllegalStateException.class);
             all.close();
-            Reservation lost = ledger.reserve(steps("heart-1", 10));
+            Reservation lost = ledger.reserve(use("heart-1"), STEP, 10);
             assertThat(lost.left()).isEqualTo(10);
         }
         LedgerContents contents = LedgerContents.read(file);
-        assertThat(contents.accounts().get("heart").steps()).containsEntry(STEP, 52L);
+        assertThat(contents.account("heart").steps(STEP)).isEqualTo(52);
         assertThat(contents.entries()).hasSize(5);
     }
 
@@ -190,7 +188,7 @@ class PrivacyLedgerTest {
                         .hasMessageContaining(file.toString())
                         .hasMessageContaining("another process, or another part of this one, spends from it");
             }
-            ledger.spend(steps("heart-1", 1));
+            spend(ledger, "heart-1", 1);
         }
         opened().close();
     }
@@ -220,19 +218,19 @@ class PrivacyLedgerTest {
         try (PrivacyLedger ledger = opened()) {
             String good = Files.readString(file);
             Files.writeString(file, good + "\n");
-            assertThatThrownBy(() -> ledger.spend(steps("heart-1", 1)))
+            assertThatThrownBy(() -> spend(ledger, "heart-1", 1))
                     .isInstanceOf(LedgerWriteException.class)
                     .hasMessageContaining("was changed or replaced by another program");
             Files.writeString(file, good);
-            assertThatThrownBy(() -> ledger.spend(steps("heart-1", 1))).isInstanceOf(LedgerWriteException.class);
+            assertThatThrownBy(() -> spend(ledger, "heart-1", 1)).isInstanceOf(LedgerWriteException.class);
             assertThat(ledger.account("heart").steps()).isEmpty();
         }
         try (PrivacyLedger ledger = opened()) {
-            ledger.spend(steps("heart-1", 1));
+            spend(ledger, "heart-1", 1);
             Path copy = file.resolveSibling("copy");
             Files.copy(file, copy);
             Files.move(copy, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-            assertThatThrownBy(() -> ledger.spend(steps("heart-1", 1))).isInstanceOf(LedgerWriteException.class);
+            assertThatThrownBy(() -> spend(ledger, "heart-1", 1)).isInstanceOf(LedgerWriteException.class);
         }
     }
 
@@ -240,18 +238,18 @@ class PrivacyLedgerTest {
     void anInterruptedThreadSpendsAsAnyOther() {
         try (PrivacyLedger ledger = opened()) {
             Thread.currentThread().interrupt();
-            ledger.spend(steps("heart-1", 1));
+            spend(ledger, "heart-1", 1);
             assertThat(Thread.interrupted()).isTrue();
-            ledger.spend(steps("heart-1", 1));
+            spend(ledger, "heart-1", 1);
         }
-        assertThat(LedgerContents.read(file).accounts().get("heart").steps()).containsEntry(STEP, 2L);
+        assertThat(LedgerContents.read(file).account("heart").steps(STEP)).isEqualTo(2);
     }
 
     @Test
     void aClosedLedgerSpendsNothing() {
         PrivacyLedger ledger = opened();
         ledger.close();
-        assertThatThrownBy(() -> ledger.spend(steps("heart-1", 1)))
+        assertThatThrownBy(() -> spend(ledger, "heart-1", 1))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("closed");
     }
@@ -273,11 +271,15 @@ class PrivacyLedgerTest {
     }
 
     @Test
-    void aSpendingOfNoStepsOrWithoutNamesIsRefused() {
-        assertThatThrownBy(() -> steps("heart-1", 0)).hasMessageContaining("must be 1 or more; they are 0");
-        assertThatThrownBy(() -> Spending.outsideRuns("a\nb", "x", REPLACE_ONE, STEP, 1))
+    void noStepsAndUsesWithoutNamesAreRefused() {
+        try (PrivacyLedger ledger = opened()) {
+            assertThatThrownBy(() -> spend(ledger, "heart-1", 0)).hasMessageContaining("must be 1 or more; they are 0");
+        }
+        assertThatThrownBy(() -> DataUse.outsideRuns("a\nb", "x", REPLACE_ONE))
                 .hasMessageContaining("printable characters; it is 'a?b'");
-        assertThatThrownBy(() -> Spending.inRound(new RunId("a"), -1, "heart", "x", REPLACE_ONE, STEP, 1))
+        assertThatThrownBy(() -> DataUse.outsideRuns("a", " ", REPLACE_ONE))
+                .hasMessageContaining("The purpose of a use");
+        assertThatThrownBy(() -> DataUse.inRound(new RunId("a"), -1, "heart", "x", REPLACE_ONE))
                 .hasMessageContaining("0 or more; it is -1");
     }
 
@@ -287,7 +289,11 @@ class PrivacyLedgerTest {
         return ledger;
     }
 
-    private static Spending steps(String run, long steps) {
-        return Spending.inRound(new RunId(run), 0, "heart", "dp-sgd", ADD_OR_REMOVE_ONE, STEP, steps);
+    private static void spend(PrivacyLedger ledger, String run, long steps) {
+        ledger.spend(use(run), STEP, steps);
+    }
+
+    private static DataUse use(String run) {
+        return DataUse.inRound(new RunId(run), 0, "heart", "dp-sgd", ADD_OR_REMOVE_ONE);
     }
 }

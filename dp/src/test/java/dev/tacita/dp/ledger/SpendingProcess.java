@@ -27,14 +27,11 @@ final class SpendingProcess {
                 RandomAccessFile releases = new RandomAccessFile(arguments[1], "rw")) {
             ledger.declare("heart", BUDGET);
             releases.seek(releases.length());
-            while (true) {
-                long steps = Math.min(block, ledger.account("heart").fits(STEP));
-                try (Reservation reservation = ledger.reserve(Spending.inRound(
-                        new RunId("heart-1"), 1, "heart", "dp-sgd", ADD_OR_REMOVE_ONE, STEP, Math.max(1, steps)))) {
-                    while (reservation.left() > 0) {
-                        reservation.use();
-                        releases.write(1);
-                    }
+            DataUse use = DataUse.inRound(new RunId("heart-1"), 1, "heart", "dp-sgd", ADD_OR_REMOVE_ONE);
+            try (LedgerSpending spending = new LedgerSpending(ledger, use, block)) {
+                while (true) {
+                    spending.spend(STEP);
+                    releases.write(1);
                 }
             }
         } catch (BudgetExceededException e) {
