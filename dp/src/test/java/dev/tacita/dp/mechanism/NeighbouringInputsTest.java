@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every mechanism on two neighbouring inputs, and its twin with a quarter of the noise, which must be caught. */
 class NeighbouringInputsTest {
     private static final double EPSILON = 1;
-    private static final int DRAWS = 12_000;
+    private static final int DRAWS = 4_000;
     private static final RandomBits BITS = Repeatable.bits(81);
     private static final double[] EPSILONS = {0, 0.5, 1, 2, 3};
 
