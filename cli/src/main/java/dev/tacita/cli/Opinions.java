@@ -1,7 +1,5 @@
 package dev.tacita.cli;
 
-import dev.tacita.core.Problem;
-import dev.tacita.core.ProblemsException;
 import dev.tacita.dp.accounting.Accountant;
 import dev.tacita.dp.accounting.Event;
 import dev.tacita.dp.accounting.Guarantee;
@@ -13,7 +11,6 @@ import dev.tacita.dp.ledger.BudgetAccountant;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,40 +31,19 @@ record Opinions(List<Opinion> opinions) {
         }
     }
 
-    static Opinions of(List<BudgetAccountant> accountants, NeighbouringRelation relation, Event event, double delta) {
-        return new Opinions(accountants.stream()
-                .map(each -> Opinion.of(each.under(relation), event, delta))
-                .toList());
-    }
-
     /** Of all accountants, that of Rényi divergences by both of its conversions. */
-    static Opinions ofAll(NeighbouringRelation relation, Event event, double delta) {
-        List<Opinion> opinions = new ArrayList<>(
-                of(List.of(BudgetAccountant.values()), relation, event, delta).opinions());
-        Accountant classical = new RdpAccountant(relation, RdpConversion.CLASSICAL, RdpAccountant.defaultOrders());
-        opinions.add(1, Opinion.of(classical, event, delta));
+    static Opinions of(NeighbouringRelation relation, Event event, double delta) {
+        List<Opinion> opinions = new ArrayList<>();
+        for (BudgetAccountant each : BudgetAccountant.values()) {
+            opinions.add(Opinion.of(each.under(relation), event, delta));
+            if (each == BudgetAccountant.RDP) {
+                opinions.add(Opinion.of(
+                        new RdpAccountant(relation, RdpConversion.CLASSICAL, RdpAccountant.defaultOrders()),
+                        event,
+                        delta));
+            }
+        }
         return new Opinions(opinions);
-    }
-
-    /**
-     * The smallest guarantee that holds for sure; of a single accountant also one that may be too small, and says so.
-     *
-     * @throws ProblemsException if there is none, with what each of them says
-     */
-    Guarantee tightest() {
-        return opinions.stream()
-                .flatMap(opinion -> opinion.guarantee().stream())
-                .filter(guarantee -> guarantee.bound() || opinions.size() == 1)
-                .min(Comparator.comparingDouble(Guarantee::epsilon))
-                .orElseThrow(() -> new ProblemsException(
-                        "no accountant has an upper bound for this",
-                        opinions.stream()
-                                .map(opinion -> Problem.of(
-                                        opinion.accountant(),
-                                        opinion.guarantee()
-                                                .map(guarantee -> "it has an approximation only.")
-                                                .orElse(opinion.refusal())))
-                                .toList()));
     }
 
     /** A number with a few digits behind the point, never less than it is. */

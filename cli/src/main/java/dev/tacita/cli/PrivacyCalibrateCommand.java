@@ -7,8 +7,6 @@ import dev.tacita.dp.accounting.Accountant;
 import dev.tacita.dp.accounting.Calibration;
 import dev.tacita.dp.accounting.Event;
 import dev.tacita.dp.accounting.Guarantee;
-import dev.tacita.dp.accounting.UnsupportedEventException;
-import dev.tacita.dp.ledger.BudgetAccountant;
 import dev.tacita.dp.ledger.EventText;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -50,22 +48,20 @@ final class PrivacyCalibrateCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print a JSON object.")
     private boolean json;
 
-    /** What one accountant allows: one of the two was asked for. */
+    /** What keeps to the budget: one of the two was asked for. */
     private record Allowed(double noiseMultiplier, long steps, Guarantee guarantee) {}
 
     @Override
     public Integer call() {
         check();
-        boolean wantsNoise = steps.noiseMultiplier().isEmpty();
-        List<Allowed> allowed = new ArrayList<>();
-        List<Problem> refusals = new ArrayList<>();
-        for (BudgetAccountant each : wanted.accountants()) {
-            consult(each.under(wanted.relation()), wantsNoise, allowed, refusals);
+        Accountant accountant = wanted.accountant();
+        double noise = steps.noiseMultiplier().orElse(1.0);
+        if (!guarantee(accountant, steps.step(noise)).bound()) {
+            throw new UnusableException("--accountant must have an upper bound to keep a budget; " + accountant.name()
+                    + " has only an approximation for these steps");
         }
-        Allowed best = allowed.stream()
-                .reduce((one, two) -> isBetter(two, one) ? two : one)
-                .orElseThrow(() -> new ProblemsException("no accountant keeps this to the budget", refusals));
-        print(best, wantsNoise);
+        boolean wantsNoise = steps.noiseMultiplier().isEmpty();
+        print(wantsNoise ? noise(accountant) : steps(accountant, noise), wantsNoise);
         return 0;
     }
 
@@ -85,28 +81,17 @@ final class PrivacyCalibrateCommand implements Callable<Integer> {
         }
     }
 
-    private void consult(Accountant accountant, boolean wantsNoise, List<Allowed> allowed, List<Problem> refusals) {
-        try {
-            double probe = steps.noiseMultiplier().orElse(1.0);
-            if (!accountant.account(steps.step(probe)).epsilon(wanted.delta()).bound()) {
-                refusals.add(Problem.of(accountant.name(), "it has an approximation only, which may be too small."));
-                return;
-            }
-            allowed.add(wantsNoise ? noise(accountant) : steps(accountant, probe));
-        } catch (UnsupportedEventException e) {
-            refusals.add(Problem.of(accountant.name(), e.problems().get(0).why()));
-        } catch (IllegalArgumentException e) {
-            refusals.add(Problem.of(accountant.name(), String.valueOf(e.getMessage())));
-        }
-    }
-
     private Allowed noise(Accountant accountant) {
         long number = steps.steps();
-        double noise = Calibration.noiseMultiplier(
-                accountant, each -> steps.step(each).times(number), epsilon, wanted.delta());
-        double shown = Double.parseDouble(Opinions.roundedUp(noise));
-        return new Allowed(
-                shown, number, guarantee(accountant, steps.step(shown).times(number)));
+        try {
+            double noise = Calibration.noiseMultiplier(
+                    accountant, each -> steps.step(each).times(number), epsilon, wanted.delta());
+            double shown = Double.parseDouble(Opinions.roundedUp(noise));
+            return new Allowed(
+                    shown, number, guarantee(accountant, steps.step(shown).times(number)));
+        } catch (IllegalArgumentException e) {
+            throw new UnusableException(String.valueOf(e.getMessage()));
+        }
     }
 
     private Allowed steps(Accountant accountant, double noise) {
@@ -118,10 +103,6 @@ final class PrivacyCalibrateCommand implements Callable<Integer> {
 
     private Guarantee guarantee(Accountant accountant, Event event) {
         return accountant.account(event).epsilon(wanted.delta());
-    }
-
-    private static boolean isBetter(Allowed one, Allowed other) {
-        return one.noiseMultiplier() < other.noiseMultiplier() || one.steps() > other.steps();
     }
 
     private void print(Allowed best, boolean wantsNoise) {

@@ -44,15 +44,12 @@ final class PrivacyEpsilonCommand implements Callable<Integer> {
         double noise = checkedNoise();
         Event step = steps.step(noise);
         Event event = step.times(steps.steps());
-        Opinions opinions = all
-                ? Opinions.ofAll(wanted.relation(), event, wanted.delta())
-                : Opinions.of(wanted.accountants(), wanted.relation(), event, wanted.delta());
         PrintWriter out = spec.commandLine().getOut();
         String what = steps.steps() + " steps of " + EventText.write(step);
         if (all) {
-            print(opinions, what, out);
+            print(Opinions.of(wanted.relation(), event, wanted.delta()), what, out);
         } else {
-            print(opinions.tightest(), what, out);
+            print(wanted.accountant().account(event).epsilon(wanted.delta()), what, out);
         }
         out.flush();
         return 0;

@@ -1,6 +1,8 @@
 package dev.tacita.cli;
 
 import dev.tacita.core.Problem;
+import dev.tacita.dp.accounting.Accountant;
+import dev.tacita.dp.accounting.Accountants;
 import dev.tacita.dp.accounting.NeighbouringRelation;
 import dev.tacita.dp.ledger.BudgetAccountant;
 import java.util.List;
@@ -15,7 +17,7 @@ final class WantedGuarantee {
             names = "--delta",
             paramLabel = "D",
             required = true,
-            description = "Of (epsilon, delta); clearly less than 1 / examples. Required.")
+            description = "Of (epsilon, delta); clearly less than 1 / examples, or 0. Required.")
     private double delta;
 
     @Option(
@@ -30,7 +32,7 @@ final class WantedGuarantee {
             names = "--accountant",
             paramLabel = "NAME",
             converter = AccountantWord.class,
-            description = "rdp, pld, gdp or zcdp. Else: the tightest upper bound of all, by name.")
+            description = "rdp, pld, prv, gdp or zcdp. Else: the tightest upper bound, by name.")
     private @Nullable BudgetAccountant accountant;
 
     static final class RelationWord implements ITypeConverter<NeighbouringRelation> {
@@ -56,8 +58,8 @@ final class WantedGuarantee {
     }
 
     void collect(List<Problem> problems) {
-        if (!(delta > 0 && delta < 1)) {
-            problems.add(Problem.of("--delta", "it must lie between 0 and 1, both excluded; it is " + delta + "."));
+        if (!(delta >= 0 && delta < 1)) {
+            problems.add(Problem.of("--delta", "it must be 0 or more and below 1; it is " + delta + "."));
         }
     }
 
@@ -69,8 +71,8 @@ final class WantedGuarantee {
         return relation;
     }
 
-    /** The accountant that was named, or all of them. */
-    List<BudgetAccountant> accountants() {
-        return accountant == null ? List.of(BudgetAccountant.values()) : List.of(accountant);
+    /** The accountant that was named, or the one that takes the tightest upper bound. */
+    Accountant accountant() {
+        return accountant == null ? Accountants.tightest(relation) : accountant.under(relation);
     }
 }

@@ -80,11 +80,11 @@ final class PrivacyCommandTest {
                 smallest = Math.min(smallest, each.required("epsilon").doubleValue());
             }
         }
-        assertThat(names).containsExactly("RDP", "RDP", "PLD", "GDP", "zCDP");
+        assertThat(names).containsExactly("RDP", "RDP", "PLD", "PRV", "GDP", "zCDP");
         assertThat(json(done("epsilon " + options + " --json"))
                         .required("epsilon")
                         .doubleValue())
-                .isEqualTo(smallest);
+                .isCloseTo(smallest, within(1e-9));
         assertThat(done("epsilon --sampling fixed-size --batch 9 --examples 100 --noise-multiplier 4 --epochs 2.01 "
                         + "--delta 1e-5 --relation replace-one --all"))
                 .contains("for 23 steps of without-replacement(100,9,gaussian(4.0))")

@@ -115,8 +115,7 @@ record LossCells(
             weighted += with[i] * (first + i) * step;
             total += with[i];
         }
-        return new LossDistribution(
-                step, first + from, mean - weighted / total, masses, otherAbove > 0 ? 0 : above);
+        return new LossDistribution(step, first + from, mean - weighted / total, masses, otherAbove > 0 ? 0 : above);
     }
 
     private int lowestThatCounts() {

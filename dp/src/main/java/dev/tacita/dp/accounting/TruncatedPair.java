@@ -16,13 +16,10 @@ final class TruncatedPair implements LossSource {
     TruncatedPair(Event.TruncatedSampledGaussian event) {
         long n = event.population();
         this.full = atLeast(event.largest(), n - 1, event.rate());
-        double kept = full == 0
-                ? 0
-                : atLeast(event.largest() + 1, n, event.rate()) * event.largest() / (full * n);
+        double kept = full == 0 ? 0 : atLeast(event.largest() + 1, n, event.rate()) * event.largest() / (full * n);
         this.adding = NoisePair.sampled(Noise.NORMAL, event.rate(), 1 / event.noiseMultiplier());
-        this.replacing = kept > 0
-                ? NoisePair.sampled(Noise.NORMAL, Math.min(1, kept), 2 / event.noiseMultiplier())
-                : adding;
+        this.replacing =
+                kept > 0 ? NoisePair.sampled(Noise.NORMAL, Math.min(1, kept), 2 / event.noiseMultiplier()) : adding;
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.tacita.dp.accounting.Accountant;
 import dev.tacita.dp.accounting.GdpAccountant;
 import dev.tacita.dp.accounting.NeighbouringRelation;
 import dev.tacita.dp.accounting.PldAccountant;
+import dev.tacita.dp.accounting.PrvAccountant;
 import dev.tacita.dp.accounting.RdpAccountant;
 import dev.tacita.dp.accounting.ZcdpAccountant;
 import java.util.Arrays;
@@ -16,7 +17,7 @@ import java.util.stream.Collectors;
  *
  * <p>A budget stops a program whose next release may depend on what it saw before. That {@link #RDP} and {@link #ZCDP} bound such
  * a program, even if the noise of the next release was chosen by looking at earlier ones, is shown by Feldman and Zrnic (2021)
- * and Lécuyer (2021). For {@link #PLD} the events, though not how many of them, must be decided beforehand, as in training
+ * and Lécuyer (2021). For {@link #PLD} and {@link #PRV} the events, though not how many of them, must be decided beforehand, as in training
  * with one noise multiplier.
  */
 public enum BudgetAccountant {
@@ -24,6 +25,8 @@ public enum BudgetAccountant {
     RDP(RdpAccountant::new),
     /** {@link PldAccountant}. */
     PLD(PldAccountant::new),
+    /** {@link PrvAccountant}. */
+    PRV(PrvAccountant::new),
     /** {@link GdpAccountant}; a budget takes it for events that compose exactly only. */
     GDP(GdpAccountant::new),
     /** {@link ZcdpAccountant}. */
