@@ -14,6 +14,7 @@ import dev.tacita.core.learning.Loss;
 import dev.tacita.core.learning.ModelUpdate;
 import dev.tacita.core.metric.Statistic;
 import dev.tacita.core.model.ModelSpec;
+import dev.tacita.core.optimizer.Optimizer;
 import dev.tacita.engine.kernel.BlasKernels;
 import dev.tacita.engine.kernel.Kernels;
 import dev.tacita.engine.kernel.NativeArithmeticException;
@@ -145,8 +146,7 @@ public final class EngineTrainer implements LocalTrainer {
         float[] parameters = task.parameters().clone();
         float[] gradient = new float[parameters.length];
         BackwardRule rule = new MeanGradient(gradient);
-        Optimizer optimizer = FrozenOptimizer.around(
-                Optimizer.of(work.optimizer(), parameters.length), task.model().layout());
+        Optimizer optimizer = Optimizer.of(work.optimizer(), task.model().layout());
         Batches batches = new Batches(train.size(), work, task.seeds().derive("shuffle"));
         BatchRunner runner = runner(task, loss, train, capacity(task, batches));
         for (long step = 0; batches.next(); step++) {

@@ -1,25 +1,23 @@
-package dev.tacita.engine;
+package dev.tacita.core.optimizer;
 
 import dev.tacita.core.learning.OptimizerSpec;
 
-/** RMSProp (Tieleman and Hinton 2012, lecture 6.5). */
-final class RmsPropDescent implements Optimizer {
-    private final OptimizerSpec.RmsProp spec;
+/** Adagrad (Duchi, Hazan and Singer 2011, diagonal form). */
+final class AdagradDescent implements Optimizer {
+    private final OptimizerSpec.Adagrad spec;
     private final float[] square;
 
-    RmsPropDescent(OptimizerSpec.RmsProp spec, int size) {
+    AdagradDescent(OptimizerSpec.Adagrad spec, int size) {
         this.spec = spec;
         square = new float[size];
     }
 
     @Override
     public void step(float[] parameters, float[] gradient, double factor) {
-        float decay = (float) spec.decay();
-        float rest = (float) (1 - spec.decay());
         float rate = (float) (factor * spec.learningRate());
         float epsilon = (float) spec.epsilon();
         for (int i = 0; i < parameters.length; i++) {
-            square[i] = decay * square[i] + rest * gradient[i] * gradient[i];
+            square[i] += gradient[i] * gradient[i];
             parameters[i] -= rate * gradient[i] / ((float) Math.sqrt(square[i]) + epsilon);
         }
     }

@@ -1,4 +1,4 @@
-package dev.tacita.engine;
+package dev.tacita.core.optimizer;
 
 import dev.tacita.core.model.ParameterLayout;
 import java.util.List;

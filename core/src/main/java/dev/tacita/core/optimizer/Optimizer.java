@@ -1,13 +1,23 @@
-package dev.tacita.engine;
+package dev.tacita.core.optimizer;
 
 import dev.tacita.core.learning.OptimizerSpec;
+import dev.tacita.core.model.ParameterLayout;
 
-/** Turns gradients into steps; holds the state of one site's training in one round. */
-interface Optimizer {
-    /** Changes the parameters by one step along the gradient, at {@code factor} times the learning rate. */
+/**
+ * Turns gradients into steps; holds the state of one training. The same calls in the same order give the same bits. An
+ * instance belongs to one thread at a time.
+ */
+public interface Optimizer {
+    /**
+     * Changes the parameters by one step along the gradient, at {@code factor} times the learning rate.
+     *
+     * @param parameters changed in place
+     * @param gradient of the same length; not changed
+     * @param factor at least 0
+     */
     void step(float[] parameters, float[] gradient, double factor);
 
-    /** A fresh one for {@code size} parameters. */
+    /** A fresh one for {@code size} parameters, all of which it moves. */
     static Optimizer of(OptimizerSpec spec, int size) {
         if (spec instanceof OptimizerSpec.Sgd sgd) {
             return sgd.momentum() == 0 && sgd.weightDecay() == 0
@@ -24,6 +34,13 @@ interface Optimizer {
         } else if (spec instanceof OptimizerSpec.Adagrad adagrad) {
             return new AdagradDescent(adagrad, size);
         }
-        throw new IllegalArgumentException("the engine knows no optimizer " + spec);
+        throw new IllegalArgumentException("there is no optimizer for " + spec);
+    }
+
+    /**
+     * A fresh one for a model: parameters that are not trained stay the same bits, whatever the gradient says of them.
+     */
+    static Optimizer of(OptimizerSpec spec, ParameterLayout layout) {
+        return FrozenOptimizer.around(of(spec, layout.size()), layout);
     }
 }

@@ -1,4 +1,4 @@
-package dev.tacita.engine;
+package dev.tacita.core.optimizer;
 
 /** w -= learningRate * g. */
 record GradientDescent(double learningRate) implements Optimizer {
