@@ -14,7 +14,7 @@ final class BinomialLaw {
         if (successes <= 0) {
             return 1;
         }
-        return successes > trials ? 0 : Beta.regularizedBeta(rate, successes, trials - successes + 1.0);
+        return successes > trials ? 0 : Beta.regularizedBeta(rate, (double) successes, trials - successes + 1.0);
     }
 
     /** P(X <= successes). */
@@ -27,7 +27,7 @@ final class BinomialLaw {
         double ways = Gamma.logGamma(trials + 1.0)
                 - Gamma.logGamma(successes + 1.0)
                 - Gamma.logGamma(trials - successes + 1.0);
-        return Math.exp(ways + successes * Math.log(rate) + (trials - successes) * Math.log1p(-rate));
+        return Math.exp(ways + (double) successes * Math.log(rate) + (double) (trials - successes) * Math.log1p(-rate));
     }
 
     /**

@@ -18,11 +18,11 @@ public record Claim(double epsilon, double delta, NeighbouringRelation relation)
         requireNonNull(relation, "relation is null");
     }
 
-    /** This claim follows from the other: for neighbours that replace one, from one that adds or removes one. */
+    /** What follows for neighbours that replace one: they are two steps of adding, removing or emptying one apart. */
     public Claim forReplacing() {
         return switch (relation) {
             case REPLACE_ONE -> this;
-            case ADD_OR_REMOVE_ONE ->
+            case ADD_OR_REMOVE_ONE, ZERO_OUT_ONE ->
                 new Claim(
                         2 * epsilon,
                         Math.min(Math.nextDown(1.0), (1 + Math.exp(epsilon)) * delta),

@@ -9,6 +9,9 @@ import dev.tacita.dp.accounting.NeighbouringRelation;
  * appendix D): under (epsilon, delta)-differential privacy the number of correct guesses is dominated by a binomial one of
  * rate e^epsilon / (1 + e^epsilon), up to what delta can add. It holds for any mechanism, any canaries and any way of
  * guessing, provided that the coins were fair and independent, and decided nothing but which canary took part.
+ *
+ * <p>Every canary has its chance, delta, of being given away, so that nothing is proved at a false alarm below some
+ * 2 canaries delta / (correct guesses - those expected): ask for a delta well below the false alarm / canaries.
  */
 public final class OneRunAudit {
     private static final double LARGEST = 100;

@@ -80,10 +80,10 @@ public enum RateRatio {
             return Math.log(rates.truePositiveAtLeast() / rates.falsePositiveAtMost());
         }
         double log = log(
-                counts.truePositives(),
-                counts.members(),
-                counts.falsePositives(),
-                counts.nonMembers(),
+                (double) counts.truePositives(),
+                (double) counts.members(),
+                (double) counts.falsePositives(),
+                (double) counts.nonMembers(),
                 StandardNormal.quantile(1 - falseAlarm));
         return Double.isNaN(log) || log == Double.POSITIVE_INFINITY ? Double.NEGATIVE_INFINITY : log;
     }

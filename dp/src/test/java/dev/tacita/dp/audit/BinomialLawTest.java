@@ -22,8 +22,7 @@ class BinomialLawTest {
                     .isCloseTo(ExactBinomial.atLeast(successes, trials, rate), withinPercentage(1e-7));
             assertThat(BinomialLaw.exactly(successes, trials, rate))
                     .as(where)
-                    .isCloseTo(
-                            ExactBinomial.mass(successes, trials, rate).doubleValue(), withinPercentage(1e-7));
+                    .isCloseTo(ExactBinomial.mass(successes, trials, rate).doubleValue(), withinPercentage(1e-7));
         }
     }
 

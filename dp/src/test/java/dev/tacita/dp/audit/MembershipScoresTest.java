@@ -28,10 +28,10 @@ class MembershipScoresTest {
             double best = 0;
             double reached = 0;
             for (double threshold : new double[] {-9, -3, -2, -1, 0, 1, 2, 3, 4, 5, 6, 7, 99}) {
-                double falsePositives = Arrays.stream(others).filter(s -> s >= threshold).count()
-                        / (double) others.length;
-                double truePositives = Arrays.stream(members).filter(s -> s >= threshold).count()
-                        / (double) members.length;
+                double falsePositives =
+                        Arrays.stream(others).filter(s -> s >= threshold).count() / (double) others.length;
+                double truePositives =
+                        Arrays.stream(members).filter(s -> s >= threshold).count() / (double) members.length;
                 if (falsePositives <= rate && truePositives >= best) {
                     best = truePositives;
                     reached = Math.max(reached, falsePositives);
@@ -88,7 +88,10 @@ class MembershipScoresTest {
     }
 
     private static double[] normal(Random random, int count, double mean) {
-        return DoubleStream.generate(random::nextGaussian).limit(count).map(z -> z + mean).toArray();
+        return DoubleStream.generate(random::nextGaussian)
+                .limit(count)
+                .map(z -> z + mean)
+                .toArray();
     }
 
     private static double[] coarse(Random random, int count, int more) {

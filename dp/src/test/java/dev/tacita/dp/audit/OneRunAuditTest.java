@@ -31,8 +31,7 @@ class OneRunAuditTest {
                 }
                 worst = Math.max(worst, 2 * between / j);
             }
-            double expected =
-                    Math.min(1, ExactBinomial.atLeast(correct, made, rate) + worst * canaries * delta);
+            double expected = Math.min(1, ExactBinomial.atLeast(correct, made, rate) + worst * canaries * delta);
 
             assertThat(OneRunAudit.pValue(new Guesses(canaries, made, correct), epsilon, delta))
                     .as("seed %d, case %d", seed, i)
@@ -125,7 +124,8 @@ class OneRunAuditTest {
         Guesses guesses = new Guesses(1000, 100, 100);
 
         assertThat(OneRunAudit.epsilon(guesses, 1e-2, 0.05, REPLACE_ONE).epsilon())
-                .isLessThan(OneRunAudit.epsilon(guesses, 1e-5, 0.05, REPLACE_ONE).epsilon());
+                .isLessThan(
+                        OneRunAudit.epsilon(guesses, 1e-5, 0.05, REPLACE_ONE).epsilon());
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> OneRunAudit.epsilon(guesses, 1, 0.05, REPLACE_ONE))
                 .withMessage("delta must be >= 0 and < 1. Provided value: 1.0");
