@@ -26,6 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             AgentCommand.class,
             RunCommand.class,
             SitesCommand.class,
+            PrivacyCommand.class,
             GenerateCompletion.class
         },
         exitCodeListHeading = "%nExit codes:%n",

@@ -35,7 +35,9 @@ final class ArchitectureTest {
             Map.entry("server", Set.of("core", "config", "wire")),
             Map.entry("client", Set.of("core", "config", "engine", "wire")),
             Map.entry("testkit", Set.of("core", "wire")),
-            Map.entry("cli", Set.of("core", "config", "engine", "wire", "kafka", "kafkalocal", "server", "client")));
+            Map.entry(
+                    "cli",
+                    Set.of("core", "config", "dp", "engine", "wire", "kafka", "kafkalocal", "server", "client")));
 
     @ArchTest
     void everyRoomUsesOnlyTheRoomsThatTheMapAllows(JavaClasses all) {

@@ -112,6 +112,55 @@ final class BadInputTest {
     }
 
     @Test
+    void privacyThatMeansNothingIsAnsweredWithRuleAndValue() throws IOException {
+        assertThat(privacy("epsilon", "--rate=.01 --noise-multiplier=1 --steps=9 --delta=1"))
+                .contains("--delta: it must be 0 or more and below 1; it is 1.0.");
+        assertThat(privacy("epsilon", "--rate=.01 --noise-multiplier=1 --steps=9"))
+                .contains("Missing required option", "--delta");
+        assertThat(privacy("epsilon", "--rate=1.5 --noise-multiplier=-1 --steps=0 --delta=NaN"))
+                .contains("--rate: it must be above 0 and at most 1; it is 1.5.")
+                .contains("--noise-multiplier: it must be a finite number of 0 or more; it is -1.0.")
+                .contains("--steps: it must be 1 or more; it is 0.")
+                .contains("--delta: it must be 0 or more and below 1; it is NaN.");
+        assertThat(privacy("epsilon", "--batch=10 --delta=1e-5"))
+                .contains("--sampling poisson: it needs --rate, or both --batch and --examples.")
+                .contains("--noise-multiplier: it must be given.")
+                .contains("--steps: it or --epochs must be given.");
+        assertThat(privacy("epsilon", "--batch=9 --examples=8 --noise-multiplier=NaN --epochs=0 --delta=1e-5"))
+                .contains("--batch: it must be from 1 to the number of examples, 8; it is 9.")
+                .contains("--noise-multiplier: it must be a finite number of 0 or more; it is NaN.")
+                .contains("--epochs: it must be above 0 and at most a billion; it is 0.0.");
+        assertThat(privacy("calibrate", "--epsilon=0 --rate=.01 --steps=9 --delta=1e-5"))
+                .contains("--epsilon: it must be a finite number above 0; it is 0.0.");
+        assertThat(privacy("calibrate", "--epsilon=NaN --rate=.01 --steps=9 --noise-multiplier=1 --delta=1e-5"))
+                .contains("--epsilon: it must be a finite number above 0; it is NaN.")
+                .contains("--noise-multiplier: give either it, or the number of steps by --steps or --epochs");
+        assertThat(privacy("epsilon", "--relation=neighbours --delta=1e-5"))
+                .contains("'--relation'", "must be one of add-or-remove-one, replace-one", "'neighbours'");
+        assertThat(privacy("epsilon", "--accountant=magic --delta=1e-5"))
+                .contains("must be one of rdp, pld", "'magic'");
+        assertThat(refused("privacy", "epsilon", "--sampling", "often", "--delta", "1e-5"))
+                .contains("must be one of poisson, fixed-size, none", "'often'");
+        assertThat(refused("privacy", "epsilon", "--sampling", "poisson", "--delta", "1e-5"))
+                .contains("Missing required option", "--relation");
+        assertThat(refused(("privacy epsilon --sampling=poisson --rate=.01 --noise-multiplier=1 --steps=9 --delta=1e-5 "
+                                + "--relation=replace-one")
+                        .split(" ", -1)))
+                .contains("cannot take this event", "PLD: ", "RDP: ");
+    }
+
+    @Test
+    void aFileThatIsNoLedgerIsNamed() throws IOException {
+        Path text = Files.writeString(folder.resolve("text"), "epsilon 0.1\n");
+        for (String command : List.of("budget", "ledger")) {
+            assertThat(refused("privacy", command, "nowhere.ledger"))
+                    .contains("nowhere.ledger: there is no such file.");
+            assertThat(refused("privacy", command, text.toString())).contains(text + ": this is not a privacy ledger");
+            assertThat(refused("privacy", command)).contains("LEDGER");
+        }
+    }
+
+    @Test
     void aDemoWithoutItsDataSaysWhichFilesItNeeds() throws IOException {
         Path empty = Files.createDirectory(folder.resolve("empty"));
         assertThat(refused("demo", "heart-disease")).contains("--data", "cleveland.csv");
@@ -251,6 +300,11 @@ final class BadInputTest {
                         .doesNotContain("WARN", "ERROR", "Exception", "tacita: ", "\tat ");
             }
         }
+    }
+
+    private static String privacy(String command, String options) {
+        String relation = options.contains("--relation") ? "" : " --relation=add-or-remove-one";
+        return refused(("privacy " + command + " --sampling=poisson " + options + relation).split(" ", -1));
     }
 
     /** What it printed; the same command with {@code --debug} shows where it came from. */

@@ -1,5 +1,9 @@
 package dev.tacita.dp.accounting;
 
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
 /** Which two data sets a guarantee holds them apart: without it an epsilon means nothing. */
 public enum NeighbouringRelation {
     /** One has a record more than the other. What Poisson sampling is accounted for. */
@@ -16,6 +20,27 @@ public enum NeighbouringRelation {
 
     NeighbouringRelation(String words) {
         this.words = words;
+    }
+
+    /** Its name in files and on the command line, such as {@code add-or-remove-one}. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /**
+     * The relation of this name.
+     *
+     * @throws IllegalArgumentException if there is none, naming all there are
+     */
+    public static NeighbouringRelation of(String word) {
+        return Arrays.stream(values())
+                .filter(each -> each.word().equals(word))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("the relation must be one of "
+                        + Arrays.stream(values())
+                                .map(NeighbouringRelation::word)
+                                .collect(Collectors.joining(", "))
+                        + ". Provided value: '" + word + "'"));
     }
 
     @Override
