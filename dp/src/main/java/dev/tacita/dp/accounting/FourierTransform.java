@@ -16,13 +16,18 @@ final class FourierTransform {
 
     FourierTransform(int size) {
         this.size = size;
+        Roots roots = roots(size);
+        this.cosines = roots.cosines;
+        this.sines = roots.sines;
+    }
+
+    private static Roots roots(int size) {
         Roots roots = known.get();
         if (roots == null || roots.cosines.length < size) {
             roots = new Roots(size);
             known = new SoftReference<>(roots);
         }
-        this.cosines = roots.cosines;
-        this.sines = roots.sines;
+        return roots;
     }
 
     /** cos(pi i / half) and sin(pi i / half) at half + i, for every power of two below the size and i below it. */

@@ -30,6 +30,7 @@ record LossCells(
     private static final double TRIM = 1e-24;
 
     /** The same mechanism with the neighbours exchanged. */
+    @SuppressWarnings("ArgumentSelectionDefectChecker")
     LossCells turned() {
         return new LossCells(
                 step, -first - with.length, reversed(without), reversed(with), otherAbove, otherBelow, above, below);

@@ -57,6 +57,6 @@ final class TruncatedPair implements LossSource {
         if (count <= 0) {
             return 1;
         }
-        return count > n ? 0 : Beta.regularizedBeta(rate, count, n - count + 1.0);
+        return count > n ? 0 : Beta.regularizedBeta(rate, (double) count, n - count + 1.0);
     }
 }

@@ -57,6 +57,10 @@ class KilledProcessTest {
     }
 
     private long check(String when) throws IOException {
+        if (!Files.exists(ledger()) || LedgerContents.read(ledger()).accounts().isEmpty()) {
+            assertThat(releases()).as(when).isZero();
+            return 0;
+        }
         DatasetAccount account = LedgerContents.read(ledger()).account("heart");
         long counted = account.steps(SpendingProcess.STEP);
         long released = releases();
