@@ -7,11 +7,12 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         description =
-                "Differential privacy: what training reveals, the noise that a budget asks for, and what was spent of it.",
+                "Differential privacy: what training reveals, the noise that a budget asks for, what was spent of it, and what attacks find.",
         subcommands = {
             PrivacyEpsilonCommand.class,
             PrivacyCalibrateCommand.class,
             PrivacyBudgetCommand.class,
-            PrivacyLedgerCommand.class
+            PrivacyLedgerCommand.class,
+            PrivacyAuditCommand.class
         })
 final class PrivacyCommand {}

@@ -164,13 +164,13 @@ final class ReportPage {
         return matcher.appendTail(page).toString();
     }
 
-    private static String source(String inline) {
+    static String source(String inline) {
         MessageDigest digest = Hashes.sha256();
         return "'sha256-" + Base64.getEncoder().encodeToString(digest.digest(inline.getBytes(StandardCharsets.UTF_8)))
                 + "'";
     }
 
-    private static String resource(String name) {
+    static String resource(String name) {
         try (InputStream in = ReportPage.class.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IllegalStateException("the class path lacks " + name);
