@@ -62,6 +62,187 @@ public sealed interface Event {
     }
 
     /**
+     * An integer, or a vector of integers of bounded absolute sum, with discrete Laplace noise on each: k with probability
+     * proportional to exp(-epsilon |k| / sensitivity).
+     *
+     * @param epsilon above 0: what one release costs
+     * @param sensitivity in the sum of absolute values, 1 or more
+     */
+    record DiscreteLaplace(double epsilon, long sensitivity) implements Event {
+        public DiscreteLaplace {
+            Ranges.aboveZero("The epsilon of a discrete Laplace event", epsilon);
+            Ranges.atLeastOne("The sensitivity of a discrete Laplace event", sensitivity);
+        }
+    }
+
+    /**
+     * One integer with discrete Gaussian noise: k with probability proportional to exp(-k^2 / (2 sigma^2)). A vector is {@link
+     * ZeroConcentrated} with rho = sensitivity^2 / (2 sigma^2), the sensitivity in the Euclidean norm.
+     *
+     * @param sigma 0 or more, in the unit of the integers; 0 reveals the data
+     * @param sensitivity the most by which the integer changes, 1 or more
+     */
+    record DiscreteGaussian(double sigma, long sensitivity) implements Event {
+        public DiscreteGaussian {
+            Ranges.atLeastZero("The sigma of a discrete Gaussian event", sigma);
+            Ranges.atLeastOne("The sensitivity of a discrete Gaussian event", sensitivity);
+        }
+    }
+
+    /**
+     * An answer of one record, which with the probability {@code noise} is drawn uniformly from all choices, and else is the
+     * true one. A record that was zeroed out answers uniformly.
+     *
+     * @param noise from 0 to 1; 0 reveals the answer
+     * @param choices how many answers there are, 1 or more
+     */
+    record RandomizedResponse(double noise, int choices) implements Event {
+        public RandomizedResponse {
+            Ranges.fraction("The noise of a randomised response", noise);
+            Ranges.atLeastOne("The number of choices of a randomised response", choices);
+        }
+
+        /** The response in which the true answer is exp(epsilon) times as likely as each other one; epsilon of 0 or more. */
+        public static RandomizedResponse of(double epsilon, int choices) {
+            Ranges.atLeastZero("The epsilon of a randomised response", epsilon);
+            return new RandomizedResponse(choices / (Math.expm1(epsilon) + choices), choices);
+        }
+    }
+
+    /**
+     * A choice by the exponential mechanism: a candidate of score q with probability proportional to exp(epsilon q / (2 sensitivity)).
+     *
+     * @param epsilon 0 or more: what one choice costs
+     */
+    record ExponentialChoice(double epsilon) implements Event {
+        public ExponentialChoice {
+            Ranges.atLeastZero("The epsilon of an exponential choice", epsilon);
+        }
+    }
+
+    /**
+     * A choice by permute-and-flip.
+     *
+     * @param epsilon 0 or more: what one choice costs
+     */
+    record PermuteAndFlipChoice(double epsilon) implements Event {
+        public PermuteAndFlipChoice {
+            Ranges.atLeastZero("The epsilon of a permute-and-flip choice", epsilon);
+        }
+    }
+
+    /**
+     * Normal noise around 0 without the record, and around a random place with it (Choquette-Choo et al. 2023).
+     *
+     * @param sigma standard deviation of the noise, 0 or more; 0 reveals the data
+     * @param places how far the record moves the sum, each 0 or more
+     * @param probabilities of each place; their sum is 1
+     */
+    record MixtureOfGaussians(double sigma, List<Double> places, List<Double> probabilities) implements Event {
+        public MixtureOfGaussians {
+            Ranges.atLeastZero("The sigma of a mixture of Gaussians", sigma);
+            places = List.copyOf(places);
+            probabilities = List.copyOf(probabilities);
+            if (places.isEmpty() || places.size() != probabilities.size()) {
+                throw new IllegalArgumentException(
+                        "A mixture of Gaussians must have a probability for each place; it has " + places.size()
+                                + " places and " + probabilities.size() + " probabilities.");
+            }
+            places.forEach(place -> Ranges.atLeastZero("Each place of a mixture of Gaussians", place));
+            probabilities.forEach(each -> Ranges.fraction("Each probability of a mixture of Gaussians", each));
+            double sum = probabilities.stream().mapToDouble(Double::doubleValue).sum();
+            if (!(Math.abs(sum - 1) < 1e-9)) {
+                throw new IllegalArgumentException(
+                        "The probabilities of a mixture of Gaussians must add up to 1; their sum is " + sum + ".");
+            }
+        }
+    }
+
+    /**
+     * A sum with normal noise over a Poisson sample of which, if it is too large, a random part of the given size is kept.
+     *
+     * @param population records to draw from, the larger of two neighbouring data sets; 1 or more
+     * @param rate probability to be in the sample, from 0 to 1
+     * @param largest the most records that are kept, 0 or more
+     * @param noiseMultiplier standard deviation / largest Euclidean norm of what one record adds; 0 or more, 0 reveals the data
+     */
+    record TruncatedSampledGaussian(long population, double rate, long largest, double noiseMultiplier)
+            implements Event {
+        public TruncatedSampledGaussian {
+            Ranges.atLeastOne("The population of a truncated sample", population);
+            Ranges.fraction("The rate of a truncated sample", rate);
+            if (largest < 0) {
+                throw new IllegalArgumentException(
+                        "A truncated sample must keep 0 records or more; here it is " + largest + ".");
+            }
+            Ranges.atLeastZero("The noise multiplier of a truncated sampled Gaussian event", noiseMultiplier);
+        }
+    }
+
+    /**
+     * Running sums released through binary trees with normal noise at each node (Kairouz et al. 2021, DP-FTRL). A record is in one step
+     * of one of the trees at most; trees that each record can be in once more are further events.
+     *
+     * @param noiseMultiplier standard deviation at a node / largest Euclidean norm of what one record adds; 0 or more, 0 reveals
+     *     the data
+     * @param steps how many steps each tree has, each 1 or more
+     */
+    record TreeAggregation(double noiseMultiplier, List<Long> steps) implements Event {
+        public TreeAggregation {
+            Ranges.atLeastZero("The noise multiplier of a tree aggregation", noiseMultiplier);
+            steps = List.copyOf(steps);
+            if (steps.isEmpty()) {
+                throw new IllegalArgumentException("A tree aggregation must have at least one tree.");
+            }
+            steps.forEach(count -> Ranges.atLeastOne("The steps of each tree", count));
+        }
+
+        /** The levels of the highest tree: so many nodes, at most, have a record in their sum. */
+        public int levels() {
+            return Long.SIZE
+                    - Long.numberOfLeadingZeros(
+                            steps.stream().mapToLong(Long::longValue).max().orElseThrow());
+        }
+    }
+
+    /**
+     * Running sums with noise that is correlated over steps (DP-FTRL by matrix factorisation, which trees are a case of): what is
+     * released follows from C x + z, where row t of x is the sum of step t, C is the strategy and z is normal noise.
+     *
+     * @param noiseMultiplier standard deviation of z / largest Euclidean norm of what one record adds; 0 or more, 0 reveals the data
+     * @param sensitivity largest Euclidean norm of what one record of norm 1 adds to C x over all steps it can be in, above 0; see {@link
+     *     StrategySensitivity}
+     */
+    record MatrixFactorization(double noiseMultiplier, double sensitivity) implements Event {
+        public MatrixFactorization {
+            Ranges.atLeastZero("The noise multiplier of a matrix factorisation", noiseMultiplier);
+            Ranges.aboveZero("The sensitivity of a matrix factorisation", sensitivity);
+        }
+    }
+
+    /**
+     * A mechanism run a random number of times, of which only the best outcome is released (Papernot and Steinke 2022).
+     *
+     * @param event what one run reveals
+     * @param mean expected number of runs, 1 or more
+     * @param shape of the number of runs: infinite is Poisson, 1 geometric, 0 logarithmic, others truncated negative binomial; 0 or
+     *     more
+     */
+    record RepeatAndSelect(Event event, double mean, double shape) implements Event {
+        public RepeatAndSelect {
+            if (!(mean >= 1) || mean == Double.POSITIVE_INFINITY) {
+                throw new IllegalArgumentException(
+                        "The mean number of runs to select from must be a finite number of 1 or more; it is " + mean
+                                + ".");
+            }
+            if (!(shape >= 0)) {
+                throw new IllegalArgumentException(
+                        "The shape of the number of runs must be 0 or more, or infinite; it is " + shape + ".");
+            }
+        }
+    }
+
+    /**
      * A mechanism run on a sample that each record joins by its own coin.
      *
      * @param rate probability to be in the sample, from 0 to 1

@@ -16,6 +16,12 @@ final class Ranges {
         }
     }
 
+    static void atLeastOne(String what, long value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(what + " must be 1 or more; it is " + value + ".");
+        }
+    }
+
     static void fraction(String what, double value) {
         if (!(value >= 0 && value <= 1)) {
             throw new IllegalArgumentException(what + " must lie from 0 to 1; it is " + value + ".");

@@ -28,7 +28,7 @@ public final class NoisyHistogram {
         Checks.atLeast("contributions", contributions, 1);
         long sensitivity =
                 switch (requireNonNull(relation, "relation is null")) {
-                    case ADD_OR_REMOVE_ONE -> contributions;
+                    case ADD_OR_REMOVE_ONE, ZERO_OUT_ONE -> contributions;
                     case REPLACE_ONE -> 2L * contributions;
                 };
         return new NoisyHistogram(DiscreteLaplaceMechanism.of(epsilon, sensitivity, bits));
