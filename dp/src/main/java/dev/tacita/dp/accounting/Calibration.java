@@ -17,14 +17,14 @@ public final class Calibration {
      * @param accountant who judges
      * @param event the event of a noise multiplier; with more noise it must not reveal more
      * @param epsilon the target, above 0, never exceeded
-     * @param delta between 0 and 1, both excluded
+     * @param delta 0 or more and below 1; 0 asks for pure epsilon
      * @return from 0.001 to 1000000
      * @throws IllegalArgumentException if not even the largest noise multiplier keeps to the budget
      */
     public static double noiseMultiplier(
             Accountant accountant, DoubleFunction<Event> event, double epsilon, double delta) {
         Ranges.aboveZero("The target epsilon", epsilon);
-        Ranges.insideUnit("Delta", delta);
+        Ranges.belowOne("Delta", delta);
         double low = SMALLEST;
         double high = 1;
         while (epsilon(accountant, event.apply(high), delta) > epsilon) {
@@ -55,11 +55,11 @@ public final class Calibration {
      * @param accountant who judges
      * @param event the event of so many steps; with more of them it must not reveal less
      * @param epsilon the target, above 0, never exceeded
-     * @param delta between 0 and 1, both excluded
+     * @param delta 0 or more and below 1; 0 asks for pure epsilon
      */
     public static OptionalLong steps(Accountant accountant, LongFunction<Event> event, double epsilon, double delta) {
         Ranges.aboveZero("The target epsilon", epsilon);
-        Ranges.insideUnit("Delta", delta);
+        Ranges.belowOne("Delta", delta);
         long enough = 0;
         long tooMany = 1;
         while (epsilon(accountant, event.apply(tooMany), delta) <= epsilon) {

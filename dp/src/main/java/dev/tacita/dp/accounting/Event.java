@@ -156,6 +156,15 @@ public sealed interface Event {
                         "The probabilities of a mixture of Gaussians must add up to 1; their sum is " + sum + ".");
             }
         }
+
+        /** The largest place that has a probability. */
+        public double furthest() {
+            double furthest = 0;
+            for (int i = 0; i < places.size(); i++) {
+                furthest = Math.max(furthest, probabilities.get(i) > 0 ? places.get(i) : 0);
+            }
+            return furthest;
+        }
     }
 
     /**

@@ -1,9 +1,11 @@
 package dev.tacita.dp.accounting;
 
+import java.util.OptionalDouble;
+
 /**
- * The accountant of Gaussian differential privacy (Dong, Roth and Su 2019). Gaussian events compose exactly. Poisson-sampled
- * Gaussian ones go by the central limit theorem (Bu et al. 2020, section 3), for neighbours that add or remove one: an approximation
- * for many steps that can be below the truth, and its guarantee says so.
+ * The accountant of Gaussian differential privacy (Dong, Roth and Su 2019). Gaussian events compose
+ * exactly, trees and matrix factorisations among them. Poisson-sampled Gaussian ones go by the central limit theorem (Bu et al. 2020,
+ * section 3): an approximation for many steps that can be below the truth, and its guarantee says so.
  */
 public final class GdpAccountant implements Accountant {
     private final NeighbouringRelation relation;
@@ -28,21 +30,18 @@ public final class GdpAccountant implements Accountant {
         double[] squaredMu = {0};
         boolean[] exact = {true};
         Leaves.forEach(event, this, (leaf, times) -> {
-            if (leaf instanceof Event.Gaussian gaussian) {
-                squaredMu[0] += times / (gaussian.noiseMultiplier() * gaussian.noiseMultiplier());
+            OptionalDouble multiplier = Gaussians.noiseMultiplier(leaf);
+            if (multiplier.isPresent()) {
+                squaredMu[0] += times * Gaussians.precision(multiplier.getAsDouble());
             } else if (leaf instanceof Event.NonPrivate) {
                 squaredMu[0] = Double.POSITIVE_INFINITY;
             } else if (leaf instanceof Event.PoissonSampled sampled
                     && sampled.event() instanceof Event.Gaussian gaussian) {
-                if (relation != NeighbouringRelation.ADD_OR_REMOVE_ONE) {
-                    return "It takes Poisson sampling for neighbours that " + NeighbouringRelation.ADD_OR_REMOVE_ONE
-                            + " only.";
-                }
                 exact[0] = false;
                 double noise = gaussian.noiseMultiplier();
                 squaredMu[0] += times * sampled.rate() * sampled.rate() * Math.expm1(1 / (noise * noise));
             } else {
-                return "It takes Gaussian and Poisson-sampled Gaussian events, not " + leaf + ".";
+                return "It takes Gaussian and Poisson-sampled Gaussian events, trees and matrix factorisations, not " + leaf + ".";
             }
             return "";
         });

@@ -30,7 +30,8 @@ final class Leaves {
     static void forEach(Event event, Accountant accountant, BiFunction<Event, Long, String> reader) {
         List<Problem> problems = new ArrayList<>();
         for (Leaf leaf : of(event)) {
-            String refusal = reader.apply(leaf.event, leaf.times);
+            String wrongRelation = Relations.refusal(leaf.event, accountant.relation());
+            String refusal = wrongRelation.isEmpty() ? reader.apply(leaf.event, leaf.times) : wrongRelation;
             if (!refusal.isEmpty()) {
                 problems.add(Problem.of(leaf.place, refusal));
             }
@@ -62,6 +63,10 @@ final class Leaves {
     private static boolean revealsNothing(Event event) {
         return event instanceof Event.Nothing
                 || (event instanceof Event.PoissonSampled poisson && poisson.rate() == 0)
-                || (event instanceof Event.SampledWithoutReplacement fixed && fixed.sample() == 0);
+                || (event instanceof Event.SampledWithoutReplacement fixed && fixed.sample() == 0)
+                || (event instanceof Event.TruncatedSampledGaussian cut && (cut.rate() == 0 || cut.largest() == 0))
+                || (event instanceof Event.RandomizedResponse response
+                        && (response.noise() == 1 || response.choices() == 1))
+                || (event instanceof Event.MixtureOfGaussians mixture && mixture.furthest() == 0);
     }
 }

@@ -1,18 +1,20 @@
 package dev.tacita.dp.accounting;
 
 /**
- * A privacy loss distribution on a grid: the probability of each loss (first + i) * step under the first of two neighbours, and of an
- * infinite loss. It dominates the mechanism it was made from: at every epsilon its delta is at least the mechanism's.
+ * A privacy loss distribution on a grid: the probability of each loss offset + (first + i) * step under the first of two neighbours, and
+ * of an infinite loss, of which an allowance for errors may be taken.
  */
 final class LossDistribution {
     private final double step;
     private final long first;
+    private final double offset;
     private final double[] masses;
     private final double infinite;
 
-    LossDistribution(double step, long first, double[] masses, double infinite) {
+    LossDistribution(double step, long first, double offset, double[] masses, double infinite) {
         this.step = step;
         this.first = first;
+        this.offset = offset;
         this.masses = masses;
         this.infinite = infinite;
     }
@@ -23,6 +25,11 @@ final class LossDistribution {
 
     long first() {
         return first;
+    }
+
+    /** What is added to every loss. */
+    double offset() {
+        return offset;
     }
 
     long last() {
@@ -37,17 +44,31 @@ final class LossDistribution {
         return infinite;
     }
 
+    /** The probability of all finite losses. */
+    double finite() {
+        double sum = 0;
+        for (double mass : masses) {
+            sum += mass;
+        }
+        return sum;
+    }
+
+    /** The same losses, with a probability added to, or taken from, the infinite one. */
+    LossDistribution withAllowance(double probability) {
+        return new LossDistribution(step, first, offset, masses, Math.min(1, infinite + probability));
+    }
+
     /** The smallest delta at this epsilon: the expected positive part of 1 - exp(epsilon - loss). */
     double delta(double epsilon) {
         double sum = infinite;
         for (int i = masses.length - 1; i >= 0; i--) {
-            double loss = (first + i) * step;
+            double loss = offset + (first + i) * step;
             if (loss <= epsilon) {
                 break;
             }
             sum += masses[i] * -Math.expm1(epsilon - loss);
         }
-        return Math.min(1, sum);
+        return Math.max(0, Math.min(1, sum));
     }
 
     /** The smallest epsilon of 0 or more at this delta; infinite if none is. */
@@ -59,12 +80,12 @@ final class LossDistribution {
         double discounted = 0;
         double shrink = Math.exp(-step);
         for (int i = masses.length - 1; i >= 0; i--) {
-            double loss = (first + i) * step;
+            double loss = offset + (first + i) * step;
             if (loss < 0) {
                 break;
             }
             discounted *= shrink;
-            if (weight - discounted > delta) {
+            if (discounted > 0 && weight - discounted > delta) {
                 return Math.max(0, loss + Math.log((weight - delta) / discounted));
             }
             weight += masses[i];
@@ -79,7 +100,7 @@ final class LossDistribution {
         double discounted = 0;
         for (int i = 0; i < masses.length; i++) {
             weight += masses[i];
-            discounted += masses[i] * Math.exp(-(first + i) * step);
+            discounted += masses[i] * Math.exp(-offset - (first + i) * step);
         }
         return Math.max(0, Math.log((weight - delta) / discounted));
     }

@@ -28,6 +28,12 @@ final class Ranges {
         }
     }
 
+    static void belowOne(String what, double value) {
+        if (!(value >= 0 && value < 1)) {
+            throw new IllegalArgumentException(what + " must be 0 or more and below 1; it is " + value + ".");
+        }
+    }
+
     static void insideUnit(String what, double value) {
         if (!(value > 0 && value < 1)) {
             throw new IllegalArgumentException(what + " must lie between 0 and 1, both excluded; it is " + value + ".");

@@ -3,6 +3,7 @@ package dev.tacita.dp.accounting;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -10,9 +11,8 @@ import java.util.stream.IntStream;
 /**
  * The accountant of Rényi differential privacy (Mironov 2017): an upper bound, close for many steps, never below the truth.
  *
- * <p>It takes Gaussian, Laplace, (epsilon, delta) and concentrated events under each relation; Poisson-sampled Gaussian ones
- * (one, or several on the same sample) for neighbours that add or remove one; samples without replacement of any event it
- * takes without a delta for neighbours that replace one.
+ * <p>It takes every event but mixtures of Gaussians, truncated samples and Poisson samples of anything but Gaussian events (one, or several
+ * on the same sample). What is sampled without replacement or repeated must have no delta.
  */
 public final class RdpAccountant implements Accountant {
     private static final double[] DEFAULT_ORDERS = DoubleStream.concat(
@@ -89,58 +89,66 @@ public final class RdpAccountant implements Accountant {
     }
 
     private DoubleUnaryOperator divergence(Event event, List<String> refusals) {
+        OptionalDouble gaussian = Gaussians.noiseMultiplier(event);
         if (event instanceof Event.NonPrivate) {
             return order -> Double.POSITIVE_INFINITY;
-        } else if (event instanceof Event.Gaussian gaussian) {
-            return order -> RenyiDivergence.gaussian(gaussian.noiseMultiplier(), order);
+        } else if (gaussian.isPresent()) {
+            return order -> RenyiDivergence.gaussian(gaussian.getAsDouble(), order);
         } else if (event instanceof Event.Laplace laplace) {
             return order -> RenyiDivergence.laplace(laplace.noiseMultiplier(), order);
         } else if (event instanceof Event.EpsilonDelta guarantee) {
             return order -> RenyiDivergence.pure(guarantee.epsilon(), order);
+        } else if (event instanceof Event.PermuteAndFlipChoice choice) {
+            return order -> RenyiDivergence.pure(choice.epsilon(), order);
+        } else if (event instanceof Event.ExponentialChoice choice) {
+            return order -> RenyiDivergence.boundedRange(choice.epsilon(), order);
+        } else if (event instanceof Event.DiscreteLaplace laplace) {
+            return order -> RenyiDivergence.discreteLaplace(laplace.epsilon(), laplace.sensitivity(), order);
+        } else if (event instanceof Event.DiscreteGaussian discrete) {
+            return order -> RenyiDivergence.gaussian(discrete.sigma() / discrete.sensitivity(), order);
+        } else if (event instanceof Event.RandomizedResponse response) {
+            return Outcomes.of(response, relation == NeighbouringRelation.ZERO_OUT_ONE)::divergence;
         } else if (event instanceof Event.ZeroConcentrated concentrated) {
             return order -> concentrated.rho() == 0 ? 0 : concentrated.rho() * order;
         } else if (event instanceof Event.PoissonSampled sampled) {
             return poisson(sampled, refusals);
         } else if (event instanceof Event.SampledWithoutReplacement sampled) {
-            return withoutReplacement(sampled, refusals);
+            return new WithoutReplacement(sampled.rate(), inner(sampled.event(), "a sampled event", refusals))
+                    ::divergence;
+        } else if (event instanceof Event.RepeatAndSelect selected) {
+            return new SelectedDivergence(selected, orders, inner(selected.event(), "a repeated event", refusals))
+                    ::at;
         }
-        throw new IllegalStateException("A leaf of a tree of events is a branch: " + event);
+        refusals.add("It does not take " + event + "; the PLD accountant does.");
+        return order -> 0;
     }
 
-    private DoubleUnaryOperator poisson(Event.PoissonSampled sampled, List<String> refusals) {
-        refuseOther(NeighbouringRelation.ADD_OR_REMOVE_ONE, "Poisson sampling", refusals);
-        double precision = 0;
-        for (Leaves.Leaf leaf : Leaves.of(sampled.event())) {
-            if (leaf.event() instanceof Event.Gaussian gaussian) {
-                precision += leaf.times() / (gaussian.noiseMultiplier() * gaussian.noiseMultiplier());
-            } else {
-                refusals.add("Of Poisson-sampled events it takes the Gaussian one, not " + leaf.event() + ".");
-            }
+    private static DoubleUnaryOperator poisson(Event.PoissonSampled sampled, List<String> refusals) {
+        OptionalDouble noise = Gaussians.sumNoiseMultiplier(sampled.event());
+        if (noise.isEmpty()) {
+            refusals.add("Of Poisson-sampled events it takes Gaussian ones, not " + sampled.event() + ".");
+            return order -> 0;
         }
-        double noiseMultiplier = 1 / Math.sqrt(precision);
-        return precision == 0
+        return noise.getAsDouble() == Double.POSITIVE_INFINITY
                 ? order -> 0
-                : order -> RenyiDivergence.poissonGaussian(sampled.rate(), noiseMultiplier, order);
+                : order -> RenyiDivergence.poissonGaussian(sampled.rate(), noise.getAsDouble(), order);
     }
 
-    private DoubleUnaryOperator withoutReplacement(Event.SampledWithoutReplacement sampled, List<String> refusals) {
-        refuseOther(NeighbouringRelation.REPLACE_ONE, "sampling without replacement", refusals);
+    private DoubleUnaryOperator inner(Event event, String what, List<String> refusals) {
         DoubleUnaryOperator inner = order -> 0;
-        for (Leaves.Leaf leaf : Leaves.of(sampled.event())) {
+        for (Leaves.Leaf leaf : Leaves.of(event)) {
             if (leaf.event() instanceof Event.EpsilonDelta guarantee && guarantee.delta() > 0) {
-                refusals.add("Of a sampled event it takes no delta, as that of " + leaf.event() + ".");
+                refusals.add("Of " + what + " it takes no delta, as that of " + leaf.event() + ".");
+            }
+            String wrongRelation = Relations.refusal(leaf.event(), relation);
+            if (!wrongRelation.isEmpty()) {
+                refusals.add(wrongRelation);
             }
             DoubleUnaryOperator sum = inner;
             DoubleUnaryOperator added = divergence(leaf.event(), refusals);
             inner = order -> sum.applyAsDouble(order) + leaf.times() * added.applyAsDouble(order);
         }
-        return new WithoutReplacement(sampled.rate(), inner)::divergence;
-    }
-
-    private void refuseOther(NeighbouringRelation needed, String what, List<String> refusals) {
-        if (relation != needed) {
-            refusals.add("It takes " + what + " for neighbours that " + needed + " only.");
-        }
+        return inner;
     }
 
     @Override

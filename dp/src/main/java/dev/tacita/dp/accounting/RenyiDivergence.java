@@ -36,7 +36,42 @@ final class RenyiDivergence {
     }
 
     /**
-     * Of a Poisson-sampled Gaussian, for neighbours that add or remove one (Mironov, Talwar and Zhang 2019). Whole orders by
+     * Of a mechanism whose losses for two neighbours lie in some interval as wide as epsilon, such as the exponential mechanism (Dong,
+     * Durfee and Rogers 2020, lemma 3.2): the worst has two losses at the ends of the interval.
+     */
+    static double boundedRange(double epsilon, double order) {
+        if (order == Double.POSITIVE_INFINITY || epsilon == 0) {
+            return epsilon;
+        }
+        double fall = -Math.expm1(-epsilon);
+        double fallOfOrder = -Math.expm1(-order * epsilon);
+        double fallBelowOrder = -Math.expm1((1 - order) * epsilon);
+        double high = Math.min(epsilon, epsilon + Math.log((order - 1) / order * fallOfOrder / fallBelowOrder));
+        double logHigh = Math.log(Math.max(0, -Math.expm1(high - epsilon)) / fall);
+        double logLow = Math.log(Math.max(0, Math.exp(high - epsilon) - Math.exp(-epsilon)) / fall);
+        double moment = logSum(logHigh + (order - 1) * high, logLow + (order - 1) * (high - epsilon));
+        return Math.max(0, Math.min(epsilon, moment / (order - 1)));
+    }
+
+    /** By the geometric sums over the integers beside and between both centres. */
+    static double discreteLaplace(double epsilon, long sensitivity, double order) {
+        if (order == Double.POSITIVE_INFINITY) {
+            return epsilon;
+        }
+        double rate = epsilon / sensitivity;
+        double outside = logSum((order - 1) * epsilon, -order * epsilon) - Math.log1p(Math.exp(-rate));
+        double slope = (2 * order - 1) * rate;
+        double between = sensitivity == 1
+                ? Double.NEGATIVE_INFINITY
+                : (order - 1) * epsilon
+                        - slope
+                        + Math.log(Math.expm1(-slope * (sensitivity - 1.0)) / Math.expm1(-slope))
+                        + Math.log(Math.tanh(rate / 2));
+        return Math.max(0, logSum(outside, between)) / (order - 1);
+    }
+
+    /**
+     * Of a Poisson-sampled Gaussian, for neighbours that add, remove or zero out one (Mironov, Talwar and Zhang 2019). Whole orders by
      * the finite sum of section 3.3. Other orders by the integral that defines A_alpha in theorem 4: the paper's series for
      * them alternates and need not converge, while the trapezoidal rule over the real line has, for this integrand, an error that
      * falls exponentially with the step and is known beforehand.

@@ -1,8 +1,11 @@
 package dev.tacita.dp.accounting;
 
+import java.util.OptionalDouble;
+
 /**
  * The accountant of zero-concentrated differential privacy (Bun and Steinke 2016): one number, rho, that adds up. It takes Gaussian,
- * concentrated, and pure epsilon or Laplace events (proposition 3.3 there) under each relation, and no sampling.
+ * discrete Gaussian and concentrated events, trees, matrix factorisations, and those of pure epsilon (proposition 3.3 there; a quarter of that for the
+ * exponential mechanism: Cesar and Rogers 2021, lemma 3.2). It takes no sampling.
  */
 public final class ZcdpAccountant implements Accountant {
     private static final double[] ORDERS = orders();
@@ -29,18 +32,10 @@ public final class ZcdpAccountant implements Accountant {
     public PrivacyLoss account(Event event) {
         double[] rho = {0};
         Leaves.forEach(event, this, (leaf, times) -> {
-            if (leaf instanceof Event.Gaussian gaussian) {
-                rho[0] += times * RenyiDivergence.gaussian(gaussian.noiseMultiplier(), 1);
-            } else if (leaf instanceof Event.ZeroConcentrated concentrated) {
-                rho[0] += times * concentrated.rho();
-            } else if (leaf instanceof Event.Laplace laplace) {
-                rho[0] += times * RenyiDivergence.gaussian(laplace.noiseMultiplier(), 1);
-            } else if (leaf instanceof Event.EpsilonDelta guarantee && guarantee.delta() == 0) {
-                rho[0] += times * guarantee.epsilon() * guarantee.epsilon() / 2;
-            } else if (leaf instanceof Event.NonPrivate) {
-                rho[0] = Double.POSITIVE_INFINITY;
-            } else {
-                return "It takes Gaussian, Laplace, pure epsilon and concentrated events, not " + leaf + ".";
+            OptionalDouble found = rho(leaf);
+            rho[0] += times * found.orElse(0);
+            if (found.isEmpty()) {
+                return "It takes no sampling, no selection and no delta, as those of " + leaf + ".";
             }
             return "";
         });
@@ -49,6 +44,35 @@ public final class ZcdpAccountant implements Accountant {
             divergences[i] = rho[0] * ORDERS[i];
         }
         return new RdpLoss(name(), relation, RdpConversion.TIGHT, ORDERS, divergences, 0);
+    }
+
+    private static OptionalDouble rho(Event event) {
+        OptionalDouble gaussian = Gaussians.noiseMultiplier(event);
+        if (gaussian.isPresent()) {
+            return OptionalDouble.of(RenyiDivergence.gaussian(gaussian.getAsDouble(), 1));
+        } else if (event instanceof Event.DiscreteGaussian discrete) {
+            return OptionalDouble.of(RenyiDivergence.gaussian(discrete.sigma() / discrete.sensitivity(), 1));
+        } else if (event instanceof Event.ZeroConcentrated concentrated) {
+            return OptionalDouble.of(concentrated.rho());
+        } else if (event instanceof Event.Laplace laplace) {
+            return OptionalDouble.of(RenyiDivergence.gaussian(laplace.noiseMultiplier(), 1));
+        } else if (event instanceof Event.DiscreteLaplace laplace) {
+            return OptionalDouble.of(ofPure(laplace.epsilon()));
+        } else if (event instanceof Event.EpsilonDelta guarantee && guarantee.delta() == 0) {
+            return OptionalDouble.of(ofPure(guarantee.epsilon()));
+        } else if (event instanceof Event.PermuteAndFlipChoice choice) {
+            return OptionalDouble.of(ofPure(choice.epsilon()));
+        } else if (event instanceof Event.ExponentialChoice choice) {
+            return OptionalDouble.of(ofPure(choice.epsilon()) / 4);
+        } else if (event instanceof Event.NonPrivate) {
+            return OptionalDouble.of(Double.POSITIVE_INFINITY);
+        }
+        return OptionalDouble.empty();
+    }
+
+    /** Bun and Steinke 2016, proposition 3.3. */
+    private static double ofPure(double epsilon) {
+        return epsilon * epsilon / 2;
     }
 
     private static double[] orders() {
