@@ -16,11 +16,7 @@ final class FourierTransform {
 
     FourierTransform(int size) {
         this.size = size;
-        Roots roots = known.get();
-        if (roots == null || roots.cosines.length < size) {
-            roots = new Roots(size);
-            known = new SoftReference<>(roots);
-        }
+        Roots roots = roots(size);
         this.cosines = roots.cosines;
         this.sines = roots.sines;
     }
@@ -53,6 +49,15 @@ final class FourierTransform {
                 }
             }
         }
+    }
+
+    private static Roots roots(int size) {
+        Roots roots = known.get();
+        if (roots == null || roots.cosines.length < size) {
+            roots = new Roots(size);
+            known = new SoftReference<>(roots);
+        }
+        return roots;
     }
 
     /** From places in order to frequencies with reversed bits. */

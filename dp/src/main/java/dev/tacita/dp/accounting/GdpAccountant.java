@@ -41,7 +41,8 @@ public final class GdpAccountant implements Accountant {
                 double noise = gaussian.noiseMultiplier();
                 squaredMu[0] += times * sampled.rate() * sampled.rate() * Math.expm1(1 / (noise * noise));
             } else {
-                return "It takes Gaussian and Poisson-sampled Gaussian events, trees and matrix factorisations, not " + leaf + ".";
+                return "It takes Gaussian and Poisson-sampled Gaussian events, trees and matrix factorisations, not "
+                        + leaf + ".";
             }
             return "";
         });

@@ -96,8 +96,8 @@ final class LossComposition {
             at = at + 1 == values.length ? 0 : at + 1;
         }
         if (!(Math.abs(total - scale) < 1e-6)) {
-            throw new ArithmeticException("Probabilities of privacy losses must add up to " + scale + "; they add up to "
-                    + total + ", so that nothing is claimed.");
+            throw new ArithmeticException("Probabilities of privacy losses must add up to " + scale
+                    + "; they add up to " + total + ", so that nothing is claimed.");
         }
         double step = parts.get(0).distribution.step();
         return new LossDistribution(step, window.bottom(), offset, masses, -Math.expm1(logFinite));

@@ -30,10 +30,14 @@ final class PldGrid {
         this.sources = sources;
         this.directions = sources.symmetric() ? List.of(false) : List.of(false, true);
         double[] coarse = sources.parts().stream()
-                .mapToDouble(part -> powerOfTwo(Math.max(SMALLEST_STEP, part.source().width() / COARSE)))
+                .mapToDouble(
+                        part -> powerOfTwo(Math.max(SMALLEST_STEP, part.source().width() / COARSE)))
                 .toArray();
         List<List<LossComposition.Repeated>> parts = dominating(coarse);
-        double widest = sources.parts().stream().mapToDouble(part -> part.source().width()).max().orElse(0);
+        double widest = sources.parts().stream()
+                .mapToDouble(part -> part.source().width())
+                .max()
+                .orElse(0);
         double finest = Math.max(SMALLEST_STEP, widest / MOST);
         double width = width(parts);
         step = powerOfTwo(Math.max(

@@ -57,7 +57,8 @@ public final class PldLoss implements PrivacyLoss {
     }
 
     private Guarantee guarantee(double epsilon, double delta) {
-        String method = "connect the dots" + grid.map(each -> ", grid " + each.step()).orElse("");
+        String method =
+                "connect the dots" + grid.map(each -> ", grid " + each.step()).orElse("");
         return new Guarantee(epsilon, delta, relation, "PLD", method, true);
     }
 }

@@ -35,7 +35,11 @@ final class PrvGrid {
     /** A grid of about 65000 losses; the errors of rounding exceed the error of epsilon with this probability. */
     static PrvGrid coarse(LossSources sources, double failure) {
         double width = 0;
-        double coarse = sources.parts().stream().mapToDouble(part -> part.source().width()).max().orElse(1) / COARSE;
+        double coarse = sources.parts().stream()
+                        .mapToDouble(part -> part.source().width())
+                        .max()
+                        .orElse(1)
+                / COARSE;
         for (boolean turned : directions(sources)) {
             List<LossComposition.Repeated> parts = parts(sources, coarse, turned, false);
             double[] ends = LossWindow.ends(parts);
@@ -102,7 +106,10 @@ final class PrvGrid {
     }
 
     private static double smallestStep(LossSources sources, double width) {
-        double widest = sources.parts().stream().mapToDouble(part -> part.source().width()).max().orElse(1);
+        double widest = sources.parts().stream()
+                .mapToDouble(part -> part.source().width())
+                .max()
+                .orElse(1);
         return Math.max(1e-9, Math.max(widest, width) / MOST);
     }
 

@@ -104,7 +104,8 @@ public final class PrvLoss implements PrivacyLoss {
         double error = grid.epsilonError();
         double below = worst(grid, each -> each.delta(epsilon + error)) - grid.deltaError();
         double above = worst(grid, each -> each.delta(epsilon - error)) + grid.deltaError();
-        return new Found(Math.max(0, below), worst(grid, each -> each.delta(epsilon)), Math.min(1, above), grid.toString());
+        return new Found(
+                Math.max(0, below), worst(grid, each -> each.delta(epsilon)), Math.min(1, above), grid.toString());
     }
 
     private static double worst(PrvGrid grid, Function<LossDistribution, Double> of) {

@@ -116,8 +116,7 @@ public final class RdpAccountant implements Accountant {
             return new WithoutReplacement(sampled.rate(), inner(sampled.event(), "a sampled event", refusals))
                     ::divergence;
         } else if (event instanceof Event.RepeatAndSelect selected) {
-            return new SelectedDivergence(selected, orders, inner(selected.event(), "a repeated event", refusals))
-                    ::at;
+            return new SelectedDivergence(selected, orders, inner(selected.event(), "a repeated event", refusals))::at;
         }
         refusals.add("It does not take " + event + "; the PLD accountant does.");
         return order -> 0;

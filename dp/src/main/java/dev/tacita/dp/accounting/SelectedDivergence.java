@@ -75,8 +75,6 @@ final class SelectedDivergence {
 
     private static double mean(double stop, double shape) {
         double logStop = Math.log(stop);
-        return shape == 0
-                ? (1 / stop - 1) / -logStop
-                : shape * (1 / stop - 1) / -Math.expm1(shape * logStop);
+        return shape == 0 ? (1 / stop - 1) / -logStop : shape * (1 / stop - 1) / -Math.expm1(shape * logStop);
     }
 }

@@ -7,7 +7,7 @@ import java.util.function.DoubleUnaryOperator;
  * right if it may be wrong so often.
  */
 public final class TradeOff {
-    private static final int THIRDS = 120;
+    private static final int THIRDS = 50;
     private static final double SMALLEST_DELTA = 1e-9;
     private static final double GRID = 0.02;
     private static final int HALVINGS = 60;
@@ -22,8 +22,7 @@ public final class TradeOff {
     public static double truePositiveRate(PrivacyLoss loss, double falsePositiveRate) {
         Ranges.insideUnit("The false positive rate", falsePositiveRate);
         double widest = -Math.log(falsePositiveRate);
-        double steep = smallest(
-                epsilon -> loss.delta(epsilon).delta() + Math.exp(epsilon) * falsePositiveRate, widest);
+        double steep = smallest(epsilon -> loss.delta(epsilon).delta() + Math.exp(epsilon) * falsePositiveRate, widest);
         double flat = smallest(
                 epsilon -> 1 - Math.exp(-epsilon) * (1 - loss.delta(epsilon).delta() - falsePositiveRate),
                 Math.max(1, -2 * Math.log1p(-falsePositiveRate)) + 20);

@@ -16,13 +16,10 @@ final class TruncatedPair implements LossSource {
     TruncatedPair(Event.TruncatedSampledGaussian event) {
         long n = event.population();
         this.full = atLeast(event.largest(), n - 1, event.rate());
-        double kept = full == 0
-                ? 0
-                : atLeast(event.largest() + 1, n, event.rate()) * event.largest() / (full * n);
+        double kept = full == 0 ? 0 : atLeast(event.largest() + 1, n, event.rate()) * event.largest() / (full * n);
         this.adding = NoisePair.sampled(Noise.NORMAL, event.rate(), 1 / event.noiseMultiplier());
-        this.replacing = kept > 0
-                ? NoisePair.sampled(Noise.NORMAL, Math.min(1, kept), 2 / event.noiseMultiplier())
-                : adding;
+        this.replacing =
+                kept > 0 ? NoisePair.sampled(Noise.NORMAL, Math.min(1, kept), 2 / event.noiseMultiplier()) : adding;
     }
 
     @Override
@@ -60,6 +57,6 @@ final class TruncatedPair implements LossSource {
         if (count <= 0) {
             return 1;
         }
-        return count > n ? 0 : Beta.regularizedBeta(rate, count, n - count + 1.0);
+        return count > n ? 0 : Beta.regularizedBeta(rate, (double) count, n - count + 1.0);
     }
 }
