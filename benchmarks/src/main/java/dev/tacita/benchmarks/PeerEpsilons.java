@@ -18,11 +18,12 @@ import java.nio.charset.StandardCharsets;
  * Answers for epsilon of DP-SGD, line by line, for {@code benchmarks/peers/run --accounting}: {@code WHAT rate noise steps delta}, where
  * WHAT is {@code all} or {@code time-} and an accountant.
  */
-final class PeerEpsilons {
+public final class PeerEpsilons {
     private static final NeighbouringRelation RELATION = NeighbouringRelation.ADD_OR_REMOVE_ONE;
 
     private PeerEpsilons() {}
 
+    /** Reads questions until there are no more. */
     public static void main(String[] args) throws IOException {
         BufferedReader questions = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = questions.readLine(); line != null; line = questions.readLine()) {

@@ -98,7 +98,7 @@ class GoldenFactsTest {
         facts.add(Fact.of(2, "GDP of 2250", 6.6015671, 1e-6, () -> epsilon(GDP, Event.dpSgd(.04, 1.5, 2250), 1e-5)));
         facts.add(Fact.of(
                 3,
-                "PRV, an upper bound for an error of .01",
+                "PRV, an upper bound for errors of .01 and delta / 1000",
                 6.777395712150674 - .01,
                 1e-4,
                 () -> PRV.account(Event.dpSgd(.04, 1.5, 2249)).estimate(1e-5)));
