@@ -26,27 +26,42 @@ public final class Calibration {
         Ranges.aboveZero("The target epsilon", epsilon);
         Ranges.belowOne("Delta", delta);
         double low = SMALLEST;
+        double tooLarge = Double.POSITIVE_INFINITY;
         double high = 1;
-        while (epsilon(accountant, event.apply(high), delta) > epsilon) {
+        double reached = epsilon(accountant, event.apply(high), delta);
+        while (reached > epsilon) {
             low = high;
+            tooLarge = reached;
             high *= 2;
             if (high > LARGEST) {
                 throw new IllegalArgumentException("No noise multiplier up to " + LARGEST + " reaches epsilon "
                         + epsilon + " at delta " + delta + " with the " + accountant.name() + " accountant.");
             }
+            reached = epsilon(accountant, event.apply(high), delta);
         }
-        double reached = -1;
-        while (high - low > 1e-9 * high && !(reached >= epsilon * (1 - 1e-5))) {
-            double middle = low < high / 4 ? Math.sqrt(low * high) : 0.5 * (low + high);
+        for (int i = 0; high - low > 1e-9 * high && reached < epsilon * (1 - 1e-5); i++) {
+            double middle = i % 3 == 2 ? middle(low, high) : onLine(low, tooLarge, high, reached, epsilon * (1 - 5e-6));
             double found = epsilon(accountant, event.apply(middle), delta);
             if (found > epsilon) {
                 low = middle;
+                tooLarge = found;
             } else {
                 high = middle;
                 reached = found;
             }
         }
         return high;
+    }
+
+    private static double middle(double low, double high) {
+        return low < high / 4 ? Math.sqrt(low * high) : 0.5 * (low + high);
+    }
+
+    /** Where a power of the noise through both points gives the wanted epsilon; the middle where there is no such power. */
+    private static double onLine(double low, double tooLarge, double high, double reached, double wanted) {
+        double share = Math.log(tooLarge / wanted) / Math.log(tooLarge / reached);
+        double found = low * Math.exp(share * Math.log(high / low));
+        return found > low && found < high ? found : middle(low, high);
     }
 
     /**

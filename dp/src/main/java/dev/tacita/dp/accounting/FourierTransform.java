@@ -21,15 +21,6 @@ final class FourierTransform {
         this.sines = roots.sines;
     }
 
-    private static Roots roots(int size) {
-        Roots roots = known.get();
-        if (roots == null || roots.cosines.length < size) {
-            roots = new Roots(size);
-            known = new SoftReference<>(roots);
-        }
-        return roots;
-    }
-
     /** cos(pi i / half) and sin(pi i / half) at half + i, for every power of two below the size and i below it. */
     private static final class Roots {
         private final double[] cosines;
@@ -58,6 +49,15 @@ final class FourierTransform {
                 }
             }
         }
+    }
+
+    private static Roots roots(int size) {
+        Roots roots = known.get();
+        if (roots == null || roots.cosines.length < size) {
+            roots = new Roots(size);
+            known = new SoftReference<>(roots);
+        }
+        return roots;
     }
 
     /** From places in order to frequencies with reversed bits. */

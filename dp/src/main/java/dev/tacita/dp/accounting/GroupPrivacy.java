@@ -2,8 +2,8 @@ package dev.tacita.dp.accounting;
 
 /** What an event reveals of several records at once, such as all records of one person, if each by itself is protected. */
 public final class GroupPrivacy {
-    private static final double FIRST = 1e-6;
-    private static final double RATIO = 1.02;
+    private static final double FIRST = 1e-4;
+    private static final double RATIO = 1.1;
     private static final double LAST = 1e5;
     private static final int HALVINGS = 60;
 

@@ -30,10 +30,16 @@ record LossCells(
     private static final double TRIM = 1e-24;
 
     /** The same mechanism with the neighbours exchanged. */
-    @SuppressWarnings("ArgumentSelectionDefectChecker")
     LossCells turned() {
         return new LossCells(
-                step, -first - with.length, reversed(without), reversed(with), otherAbove, otherBelow, above, below);
+                step,
+                -first - with.length,
+                reversed(without),
+                reversed(with),
+                /* below= */ otherAbove,
+                /* above= */ otherBelow,
+                /* otherBelow= */ above,
+                /* otherAbove= */ below);
     }
 
     /** These cells with this probability, and others with the rest. */
@@ -89,9 +95,9 @@ record LossCells(
         double p = 0;
         double q = 0;
         for (int i = from; i <= to; i++) {
-            double likelihood = Math.exp((first + i) * step);
-            double lacks = Math.max(0, likelihood * q - p);
-            double exceeds = Math.max(0, with[i] - likelihood * without[i]);
+            double loss = (first + i) * step;
+            double lacks = p == 0 ? 0 : Math.max(0, scaled(q, loss, Double.POSITIVE_INFINITY) - p);
+            double exceeds = Math.max(0, with[i] - scaled(without[i], loss, 0));
             double left = lacks == 0 ? 1 : Math.min(1, exceeds / lacks);
             double right = lacks == 0 ? 0 : exceeds == 0 ? 1 : Math.min(1, lacks / exceeds);
             masses[i - from] += left * p + right * with[i];
@@ -117,6 +123,11 @@ record LossCells(
             total += with[i];
         }
         return new LossDistribution(step, first + from, mean - weighted / total, masses, otherAbove > 0 ? 0 : above);
+    }
+
+    /** exp(loss) times the probability, or what stands for it if that has lost its digits. */
+    private static double scaled(double probability, double loss, double unknown) {
+        return probability > NEGLIGIBLE ? Math.exp(loss + Math.log(probability)) : unknown;
     }
 
     private int lowestThatCounts() {

@@ -57,7 +57,7 @@ record LossSources(List<Part> parts, boolean revealsAll) {
         for (Part part : parts) {
             logFinite += part.times * Math.log1p(-part.source.infinite());
         }
-        return revealsAll ? 1 : -Math.expm1(logFinite);
+        return revealsAll ? 1 : Math.abs(Math.expm1(logFinite));
     }
 
     /** No finite loss is above. */

@@ -10,14 +10,16 @@ import org.hipparchus.analysis.integration.gauss.GaussIntegratorFactory;
 final class NoisePair implements LossSource {
     private static final GaussIntegrator LEGENDRE = new GaussIntegratorFactory().legendre(16, -1, 1);
     private static final double SQRT_TWO_PI = Math.sqrt(2 * Math.PI);
-    private static final double PLACE_ERROR = 1e-14;
+    private static final double PLACE_ERROR = 1e-13;
+    private static final double FAR_LEFT = -40;
+    private static final int NEWTON_STEPS = 200;
 
     private final Noise noise;
     private final double[] centres;
     private final double[] weights;
     private final double furthest;
 
-    /** Places in the unit of the noise, with their probabilities; one of them at least is above 0 and has a probability. */
+    /** Places in the unit of the noise, with their probabilities; one of them at least is above 0 and has a probability. More than two: normal noise. */
     NoisePair(Noise noise, double[] centres, double[] weights) {
         this.noise = noise;
         this.centres = centres;
@@ -42,23 +44,22 @@ final class NoisePair implements LossSource {
         int size = Math.toIntExact(last - first);
         double[] places = new double[size + 1];
         for (int i = 0; i <= size; i++) {
-            places[i] = reach((first + i) * step, i == 0 ? -noise.margin() : places[i - 1]);
+            places[i] = reach((first + i) * step);
         }
-        double[] tails = noise.tails(places, 0);
-        double[] without = differences(tails);
+        double[] without = masses(places, 0);
         double[] with = new double[size];
         double below = 0;
         double above = 0;
         for (int centre = 0; centre < centres.length; centre++) {
-            double[] moved = centres[centre] == 0 ? tails : noise.tails(places, centres[centre]);
-            double[] masses = centres[centre] == 0 ? without : differences(moved);
+            double[] masses = centres[centre] == 0 ? without : masses(places, centres[centre]);
             for (int i = 0; i < size; i++) {
                 with[i] += weights[centre] * masses[i];
             }
-            below += weights[centre] * below(moved);
-            above += weights[centre] * above(moved);
+            below += weights[centre] * noise.below(places[0] - centres[centre]);
+            above += weights[centre] * noise.below(centres[centre] - places[size]);
         }
-        return new LossCells(step, first, with, without, below, above, below(tails), above(tails));
+        return new LossCells(
+                step, first, with, without, below, above, noise.below(places[0]), noise.below(-places[size]));
     }
 
     @Override
@@ -138,8 +139,8 @@ final class NoisePair implements LossSource {
         return sum;
     }
 
-    /** The largest z whose loss is at most this; the search starts at a place that is not above. */
-    private double reach(double loss, double start) {
+    /** The largest z whose loss is at most this. */
+    private double reach(double loss) {
         if (centres.length == 1) {
             return noise.reach(loss, furthest);
         }
@@ -149,47 +150,37 @@ final class NoisePair implements LossSource {
                     ? Double.NEGATIVE_INFINITY
                     : noise.reach(loss + Math.log(share) - Math.log(weights[1]), furthest);
         }
-        return search(loss, start);
+        return newton(loss);
     }
 
-    private double search(double loss, double start) {
-        double low = Double.isInfinite(start) ? -noise.margin() : start;
-        if (loss(-40) > loss) {
-            return Double.NEGATIVE_INFINITY;
-        }
-        double width = 0.5;
-        while (loss(low) > loss) {
-            low -= width;
-            width *= 2;
-        }
-        double high = low + 1e-3;
-        for (width = 1e-3; loss(high) <= loss; width *= 2) {
-            high += width;
-        }
-        while (high - low > PLACE_ERROR * Math.max(1, Math.abs(high))) {
-            double middle = 0.5 * (low + high);
-            if (loss(middle) <= loss) {
-                low = middle;
-            } else {
-                high = middle;
+    /** By Newton's method from the right, which for a function that is convex and grows never goes beyond the place. */
+    private double newton(double loss) {
+        double z = furthest + noise.margin();
+        z += Math.max(0, (loss - loss(z)) / slope(z));
+        for (int i = 0; i < NEWTON_STEPS && z > FAR_LEFT; i++) {
+            double change = (loss(z) - loss) / slope(z);
+            z -= change;
+            if (!(change > PLACE_ERROR * Math.max(1, Math.abs(z)))) {
+                return z;
             }
         }
-        return low;
+        return Double.NEGATIVE_INFINITY;
     }
 
-    private static double below(double[] tails) {
-        return tails[0] < 0 ? 1 + tails[0] : tails[0];
+    /** The mean place, given what was seen. */
+    private double slope(double z) {
+        double loss = loss(z);
+        double sum = 0;
+        for (int i = 0; i < centres.length; i++) {
+            sum += weights[i] * Math.exp(noise.loss(z, centres[i]) - loss) * centres[i];
+        }
+        return sum;
     }
 
-    private static double above(double[] tails) {
-        double last = tails[tails.length - 1];
-        return last > 0 ? 1 - last : -last;
-    }
-
-    private static double[] differences(double[] tails) {
-        double[] masses = new double[tails.length - 1];
+    private double[] masses(double[] places, double centre) {
+        double[] masses = new double[places.length - 1];
         for (int i = 0; i < masses.length; i++) {
-            masses[i] = Noise.between(tails[i], tails[i + 1]);
+            masses[i] = noise.between(places[i] - centre, places[i + 1] - centre);
         }
         return masses;
     }

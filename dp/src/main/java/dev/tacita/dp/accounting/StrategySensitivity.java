@@ -46,6 +46,40 @@ public final class StrategySensitivity {
     }
 
     /**
+     * Of the binary tree of DP-FTRL over epochs with the same order of batches: the square root of the sum, over all nodes, of how often the
+     * record is below it, squared, for the worst batch (Kairouz et al. 2021, appendix D.3).
+     *
+     * @param stepsPerEpoch batches of an epoch, 1 or more; a record is in one of them
+     * @param epochs under one tree, 1 or more
+     * @param emptySteps added after the last epoch to complete the tree, 0 or more
+     * @return above 0
+     */
+    public static double tree(int stepsPerEpoch, int epochs, int emptySteps) {
+        Ranges.atLeastOne("The steps of an epoch", stepsPerEpoch);
+        Ranges.atLeastOne("The number of epochs", epochs);
+        Ranges.atLeastZero("The number of empty steps", emptySteps);
+        long steps = (long) stepsPerEpoch * epochs + emptySteps;
+        long worst = 0;
+        for (int batch = 0; batch < stepsPerEpoch; batch++) {
+            long squares = 0;
+            for (int level = 0; 1L << level <= steps; level++) {
+                long node = -1;
+                long count = 0;
+                for (int epoch = 0; epoch < epochs; epoch++) {
+                    long at = (batch + (long) epoch * stepsPerEpoch) >> level;
+                    squares += at == node ? 0 : count * count;
+                    boolean complete = (at + 1) << level <= steps;
+                    count = complete ? (at == node ? count + 1 : 1) : 0;
+                    node = at;
+                }
+                squares += count * count;
+            }
+            worst = Math.max(worst, squares);
+        }
+        return Math.sqrt((double) worst);
+    }
+
+    /**
      * The first coefficients of the square root of the matrix of running sums, the best Toeplitz factor: 1, 1/2, 3/8, ... (Fichtenberger,
      * Henzinger and Upadhyay 2023).
      */

@@ -7,7 +7,7 @@ import java.util.function.DoubleUnaryOperator;
  * right if it may be wrong so often.
  */
 public final class TradeOff {
-    private static final int THIRDS = 120;
+    private static final int THIRDS = 50;
     private static final double SMALLEST_DELTA = 1e-9;
     private static final double GRID = 0.02;
     private static final int HALVINGS = 60;

@@ -38,26 +38,15 @@ class RdpAccountantTest {
                 .divergences();
     }
 
-    @Test
-    void agreesWithTheTestOfOpacus() {
-        assertThat(epsilon(TIGHT, Event.dpSgd(0.04, 1.5, 2250), 1e-5)).isCloseTo(7.32911117143, within(1e-7));
-    }
-
-    @Test
-    void agreesWithTheTestsOfTensorFlowPrivacy() {
-        Guarantee found = TIGHT.account(Event.dpSgd(150.0 / 60000, 1.3, 6000)).epsilon(1e-5);
-        assertThat(found.epsilon()).isCloseTo(0.7242234026109595, within(1e-9));
-        assertThat(found.method()).isEqualTo("Canonne-Kamath-Steinke 2020 at order 19.0");
-    }
-
     @ParameterizedTest
     @CsvSource({
         "0.01, 4, 10000, 1.2586, 1.0355",
         "0.00426666666666667, 1.1, 14062, 3.0091, 2.5970",
         "0.004, 1.3, 3750, 1.1597, 0.9220",
-        "0.0025, 1.3, 6000, 0.9419, 0.7242"
+        "0.0025, 1.3, 6000, 0.9419, 0.7242",
+        "0.04, 1.5, 2250, 8.0797, 7.3299"
     })
-    void givesBothConversionsThatAreInTheWild(double rate, double noise, long steps, double old, double tight) {
+    void a2GivesBothConversionsThatAreInTheWild(double rate, double noise, long steps, double old, double tight) {
         double[] whole = IntStream.rangeClosed(2, 512).asDoubleStream().toArray();
         Event event = Event.dpSgd(rate, noise, steps);
         assertThat(epsilon(new RdpAccountant(ADD_OR_REMOVE_ONE, RdpConversion.CLASSICAL, whole), event, 1e-5))
@@ -155,16 +144,6 @@ class RdpAccountantTest {
     }
 
     @Test
-    void aGaussianOfDenseOrdersIsExact() {
-        double[] dense =
-                IntStream.range(1, 6000).mapToDouble(i -> 1 + i / 100.0).toArray();
-        RdpLoss loss = new RdpAccountant(ADD_OR_REMOVE_ONE, RdpConversion.TIGHT, dense)
-                .account(new Event.PoissonSampled(1, new Event.Gaussian(4.530877117)));
-        assertThat(loss.epsilon(1e-6).epsilon()).isCloseTo(1, within(1e-4));
-        assertThat(loss.delta(1).delta()).isCloseTo(1e-6, withinPercentage(0.1));
-    }
-
-    @Test
     void composingGaussiansAddsTheirPrecisions() {
         Event several = Event.of(new Event.Gaussian(2), new Event.Gaussian(3).times(4));
         Event one = new Event.Gaussian(1 / Math.sqrt(1.0 / 4 + 4.0 / 9));
@@ -205,13 +184,12 @@ class RdpAccountantTest {
         assertThatThrownBy(() -> TIGHT.account(event))
                 .isInstanceOf(UnsupportedEventException.class)
                 .hasMessageContaining("RDP accountant for neighbours that add or remove one")
-                .hasMessageContaining(
-                        "event.events[1]: Of Poisson-sampled events it takes the Gaussian one, not Laplace")
+                .hasMessageContaining("event.events[1]: Of Poisson-sampled events it takes Gaussian ones, not Laplace")
                 .hasMessageContaining(
                         "event.events[2]: It takes sampling without replacement for neighbours that replace one");
         assertThatThrownBy(() -> new RdpAccountant(REPLACE_ONE).account(Event.dpSgd(0.1, 1, 1)))
                 .isInstanceOf(UnsupportedEventException.class)
-                .hasMessageContaining("Poisson sampling for neighbours that add or remove one only");
+                .hasMessageContaining("Poisson sampling for neighbours that add or remove one or zero out one only");
     }
 
     @ParameterizedTest
