@@ -2,6 +2,7 @@ package dev.tacita.dp.training;
 
 import dev.tacita.core.learning.PerExampleGradients.Group;
 import dev.tacita.core.learning.PerExampleGradients.OfTask;
+import java.util.Arrays;
 import java.util.List;
 
 /** From a batch to a gradient that may be seen: clipped sum, noise, division by a number that knows nothing of the batch. */
@@ -51,6 +52,7 @@ final class NoisyGradient {
     float[] release(NoiseStream noise) {
         double sensitivity = clipper.sensitivity();
         if (sensitivity == 0) {
+            Arrays.fill(gradient, 0);
             return gradient;
         }
         int place = 0;

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class NeighbouringInputsTest {
     private static final double EPSILON = 1;
     private static final int DRAWS = 4_000;
+    private static final int DRAWS_WHERE_LITTLE_SHOWS = 24_000;
     private static final RandomBits BITS = Repeatable.bits(81);
     private static final double[] EPSILONS = {0, 0.5, 1, 2, 3};
 
@@ -27,10 +28,18 @@ class NeighbouringInputsTest {
      *
      * @param of the two outputs, where the argument is how much less noise there is than claimed
      */
-    private record Case(String name, DoubleUnaryOperator delta, DoubleFunction<List<DoubleSupplier>> of) {
+    private record Case(String name, int draws, DoubleUnaryOperator delta, DoubleFunction<List<DoubleSupplier>> of) {
+        Case(String name, DoubleUnaryOperator delta, DoubleFunction<List<DoubleSupplier>> of) {
+            this(name, DRAWS, delta, of);
+        }
+
+        Case drawn(int times) {
+            return new Case(name, times, delta, of);
+        }
+
         boolean broken(double sabotage) {
             List<DoubleSupplier> outputs = of.apply(sabotage);
-            return new Neighbours(outputs.get(0), outputs.get(1), DRAWS).breaks(delta, EPSILONS);
+            return new Neighbours(outputs.get(0), outputs.get(1), draws).breaks(delta, EPSILONS);
         }
 
         @Override
@@ -77,8 +86,9 @@ class NeighbouringInputsTest {
                     () -> mechanism.choose(new double[] {0, 0, 0}), () -> mechanism.choose(new double[] {1, -1, -1}));
         }));
         cases.add(pure(
-                "above threshold",
-                epsilon -> List.of(() -> firstAbove(epsilon, 0, 1), () -> firstAbove(epsilon, 1, 0))));
+                        "above threshold",
+                        epsilon -> List.of(() -> firstAbove(epsilon, 0, 1), () -> firstAbove(epsilon, 1, 0)))
+                .drawn(DRAWS_WHERE_LITTLE_SHOWS));
         for (int choices : new int[] {2, 5}) {
             cases.add(pure("randomised response of " + choices, epsilon -> {
                 var mechanism = RandomizedResponse.of(epsilon, choices, BITS);
