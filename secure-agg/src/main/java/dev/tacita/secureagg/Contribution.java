@@ -1,0 +1,78 @@
+package dev.tacita.secureagg;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * What one site puts into the sum, by the names of the terms' vectors; in the clear, so it stays at the site.
+ *
+ * <p>{@link #addNoise} is where distributed differential privacy comes in: each site adds its share of the noise, such
+ * as a discrete Gaussian or Skellam one of dp, to the encoded vector before it is masked. The share must be large enough
+ * that the shares of the fewest sites whose sum is released make the whole noise, and the vector's bits leave room for it.
+ */
+public final class Contribution {
+    private final Map<String, RingVector> vectors = new LinkedHashMap<>();
+
+    private Contribution() {}
+
+    /** With no vector yet. */
+    public static Contribution empty() {
+        return new Contribution();
+    }
+
+    /** Takes a vector over. */
+    public Contribution with(String name, RingVector vector) {
+        if (vectors.putIfAbsent(name, vector) != null) {
+            throw new IllegalArgumentException("a vector must be there once. Twice there: '" + name + "'");
+        }
+        return this;
+    }
+
+    /**
+     * Lets noise be added to a vector, once it is there.
+     *
+     * @param noise adds to the elements that it is handed
+     */
+    public Contribution addNoise(String name, Consumer<RingVector> noise) {
+        RingVector vector = vectors.get(name);
+        if (vector == null) {
+            throw new IllegalArgumentException("there is no vector '" + name + "'");
+        }
+        noise.accept(vector);
+        return this;
+    }
+
+    Map<String, RingVector> vectors() {
+        return vectors;
+    }
+
+    /** Leaves out the values, which must not appear in a message. */
+    void check(RoundTerms terms) {
+        for (VectorSpec spec : terms.vectors()) {
+            RingVector vector = vectors.get(spec.name());
+            if (vector == null) {
+                throw new IllegalArgumentException("the contribution must have the vector '" + spec.name() + "'");
+            }
+            if (vector.length() != spec.length() || !vector.modulus().equals(spec.modulus())) {
+                throw new IllegalArgumentException("the vector '" + spec.name() + "' must have " + spec.length()
+                        + " elements modulo " + spec.modulus() + ". Provided: " + vector);
+            }
+            for (int i = 0; i < vector.length(); i++) {
+                long number = vector.number(i);
+                if (number > spec.largest() || number < -spec.largest()) {
+                    throw new IllegalArgumentException("the numbers of '" + spec.name() + "' must be within +-"
+                            + spec.largest() + ". One that is not is at index " + i);
+                }
+            }
+        }
+        if (vectors.size() > terms.vectors().size()) {
+            throw new IllegalArgumentException("the contribution has vectors that the terms do not name");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "a contribution of " + vectors.keySet();
+    }
+}

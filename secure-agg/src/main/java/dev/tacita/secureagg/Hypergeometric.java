@@ -1,0 +1,42 @@
+package dev.tacita.secureagg;
+
+/** How many of {@code marked} things, out of {@code total}, are among {@code drawn} that are drawn without putting back. */
+record Hypergeometric(int total, int marked, int drawn) {
+    /** The largest x for which P[X <= x] < {@code probability}; -1 if there is none. */
+    int largestBelow(double probability) {
+        int x = Math.max(0, marked + drawn - total);
+        double mass = Math.exp(logMass(x));
+        double sum = mass;
+        while (sum < probability && x < Math.min(marked, drawn)) {
+            mass = mass > 0
+                    ? mass * (marked - x) / (x + 1.0) * (drawn - x) / ((double) total - marked - drawn + x + 1)
+                    : Math.exp(logMass(x + 1));
+            sum += mass;
+            x++;
+        }
+        return sum < probability ? x : x - 1;
+    }
+
+    private double logMass(int x) {
+        return logChoices(marked, x) + logChoices(total - marked, drawn - x) - logChoices(total, drawn);
+    }
+
+    private static double logChoices(int from, int taken) {
+        return logFactorial(from) - logFactorial(taken) - logFactorial(from - taken);
+    }
+
+    /** ln n!, by Stirling's series where it is exact to the last digits of a double. */
+    static double logFactorial(int n) {
+        if (n < 32) {
+            double product = 1;
+            for (int i = 2; i <= n; i++) {
+                product *= i;
+            }
+            return Math.log(product);
+        }
+        double x = n;
+        double square = x * x;
+        double series = (1.0 / 12 - (1.0 / 360 - (1.0 / 1260 - 1.0 / 1680 / square) / square) / square) / x;
+        return (x + 0.5) * Math.log(x) - x + 0.5 * Math.log(2 * Math.PI) + series;
+    }
+}
