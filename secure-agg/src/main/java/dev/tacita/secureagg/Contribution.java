@@ -1,5 +1,7 @@
 package dev.tacita.secureagg;
 
+import dev.tacita.core.learning.EncodedUpdate;
+import dev.tacita.core.learning.QuantizedUpdate;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -27,6 +29,24 @@ public final class Contribution {
             throw new IllegalArgumentException("a vector must be there once. Twice there: '" + name + "'");
         }
         return this;
+    }
+
+    /** A quantised update, whose first number is its weight: one element more than the model has parameters. */
+    public Contribution with(String name, Modulus modulus, QuantizedUpdate update) {
+        return with(name, RingVector.of(modulus, update.numbersInTheClear()));
+    }
+
+    /**
+     * The words of an update in the run's fixed-point numbers, modulo 2^64, behind its weight: the sum is bit for bit that
+     * of a run without protection, in twice the bytes.
+     */
+    public Contribution with(String name, EncodedUpdate update) {
+        RingVector vector = RingVector.zeros(Modulus.TWO_64, 1 + update.size());
+        vector.set(0, update.weight());
+        for (int i = 0; i < update.size(); i++) {
+            vector.set(1 + i, update.word(i));
+        }
+        return with(name, vector);
     }
 
     /**

@@ -2,19 +2,34 @@ package dev.tacita.secureagg;
 
 /** How many of {@code marked} things, out of {@code total}, are among {@code drawn} that are drawn without putting back. */
 record Hypergeometric(int total, int marked, int drawn) {
-    /** The largest x for which P[X <= x] < {@code probability}; -1 if there is none. */
+    private static final double LEAST_LOG_MASS = -600;
+
+    /** The largest x for which P[X <= x] < {@code probability}; one less than the least x of all if there is none. */
     int largestBelow(double probability) {
-        int x = Math.max(0, marked + drawn - total);
+        int x = firstThatCounts();
         double mass = Math.exp(logMass(x));
         double sum = mass;
         while (sum < probability && x < Math.min(marked, drawn)) {
-            mass = mass > 0
-                    ? mass * (marked - x) / (x + 1.0) * (drawn - x) / ((double) total - marked - drawn + x + 1)
-                    : Math.exp(logMass(x + 1));
+            mass *= (marked - x) / (x + 1.0) * (drawn - x) / ((double) total - marked - drawn + x + 1);
             sum += mass;
             x++;
         }
         return sum < probability ? x : x - 1;
+    }
+
+    /** Below it the masses, which grow up to the mean, are too small for a double. */
+    private int firstThatCounts() {
+        int low = Math.max(0, marked + drawn - total);
+        int high = Math.max(low, (int) ((double) marked * drawn / total));
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (logMass(middle) < LEAST_LOG_MASS) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
     }
 
     private double logMass(int x) {

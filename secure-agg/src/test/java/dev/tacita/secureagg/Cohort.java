@@ -32,6 +32,7 @@ final class Cohort {
     final RoundTerms terms;
     final TreeMap<SiteId, SiteSession> sessions = new TreeMap<>();
     final TreeMap<SiteId, Map<String, RingVector>> inputs = new TreeMap<>();
+    final TreeMap<SiteId, Long> traffic = new TreeMap<>();
 
     Cohort(RoundTerms terms, long seed) {
         this.terms = terms;
@@ -157,7 +158,7 @@ final class Cohort {
             throws Exception {
         for (SiteSession session : sessions.values()) {
             if (speaks.test(session.advertisement().site(), Stage.KEYS)) {
-                aggregator.receive((FromSite) sent(session.advertisement()));
+                aggregator.receive((FromSite) sent(session.advertisement().site(), session.advertisement()));
             }
         }
         List<FromAggregator> messages = aggregator.closeStage();
@@ -176,8 +177,8 @@ final class Cohort {
     Optional<FromSite> answer(SiteId site, List<FromAggregator> messages) throws Exception {
         for (FromAggregator message : messages) {
             if (isFor(message, site)) {
-                Optional<FromSite> answer = sessions.get(site).receive((FromAggregator) sent(message));
-                return answer.isPresent() ? Optional.of((FromSite) sent(answer.get())) : Optional.empty();
+                Optional<FromSite> answer = sessions.get(site).receive((FromAggregator) sent(site, message));
+                return answer.isPresent() ? Optional.of((FromSite) sent(site, answer.get())) : Optional.empty();
             }
         }
         return Optional.empty();
@@ -187,7 +188,9 @@ final class Cohort {
         return !(message instanceof SharesDelivered delivered) || delivered.to().equals(site);
     }
 
-    static AggregationMessage sent(AggregationMessage message) throws MalformedMessageException {
-        return MessageCodec.decode(MessageCodec.encode(message));
+    private AggregationMessage sent(SiteId site, AggregationMessage message) throws MalformedMessageException {
+        byte[] bytes = MessageCodec.encode(message);
+        traffic.merge(site, (long) bytes.length, Long::sum);
+        return MessageCodec.decode(bytes);
     }
 }

@@ -54,7 +54,7 @@ class PrimitivesTest {
         byte[] secret = {1, 2, 3};
         List<Shamir.Share> shares = Shamir.split(secret, 3, 5, secure);
         long[] counts = new long[256];
-        for (int i = 0; i < 256 * 200; i++) {
+        for (int i = 0; i < 256 * 40; i++) {
             counts[Shamir.split(secret, 3, 5, secure).get(0).values().toArray()[3] & 0xff]++;
         }
         Uniformity.assertUniform("low bytes of a share of one secret", counts);
@@ -188,7 +188,7 @@ class PrimitivesTest {
     /** E5: RFC 7748, 6.1. */
     @Test
     void keysAreAgreedOnByX25519() {
-        byte[] alice = HEX.parseHex("77076d0a7318a57d3c16c17251b26645df4c2f92ebc0992ac177fba51db92c2a");
+        byte[] alice = HEX.parseHex("77076d0a7318a57d3c16c17251b26645df4c2f87ebc0992ab177fba51db92c2a");
         byte[] bob = HEX.parseHex("5dab087e624a8a4b79e17f8b83800ee66f3bb1292618b6fd1c2f8b27ff88e0eb");
         String shared = "4a5d9d5ba4ce2de1728e3bf480350f25e07e21c947d19e3376f09b3c1e161742";
         assertThat(HEX.formatHex(Curve.agreementPublicKey(alice).toArray()))
