@@ -16,24 +16,26 @@ import java.util.function.IntConsumer;
  * <p>A mask's elements are uniform over the ring: whole words where the modulus is a power of two, and words below it, the
  * others thrown away, where it is not.
  */
-final class Masks {
-    static final int SEGMENT = 1 << 16;
+public final class Masks {
+    /** Elements that are masked in one go; segments are the pieces that workers share. */
+    public static final int SEGMENT = 1 << 16;
 
     private final List<Mask> masks = new ArrayList<>();
 
     private record Mask(byte[] key, int sign) {}
 
-    /** Takes the key over: it is wiped when the masks have been applied. */
-    void add(byte[] key) {
+    /** The mask of a key of 32 bytes, to be added. Takes the key over: it is wiped when the masks have been applied. */
+    public void add(byte[] key) {
         masks.add(new Mask(key, 1));
     }
 
-    /** Takes the key over: it is wiped when the masks have been applied. */
-    void subtract(byte[] key) {
+    /** The mask of a key of 32 bytes, to be taken away. Takes the key over likewise. */
+    public void subtract(byte[] key) {
         masks.add(new Mask(key, -1));
     }
 
-    void applyTo(RingVector vector, Workers workers) {
+    /** Applies all of them, and forgets them. */
+    public void applyTo(RingVector vector, Workers workers) {
         int segments = (vector.length() + SEGMENT - 1) / SEGMENT;
         workers.run(segments, () -> vector.isOfInts() ? new IntsTool(vector) : new LongsTool(vector));
         masks.forEach(mask -> Arrays.fill(mask.key(), (byte) 0));

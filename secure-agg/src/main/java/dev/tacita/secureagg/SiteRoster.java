@@ -138,8 +138,9 @@ final class SiteRoster {
                     "the survivors must be those whom I signed for: " + signed.size() + " of them. Provided: "
                             + request.selfMasksOf().size());
         }
+        Set<SiteId> alive = new HashSet<>(signed);
         for (SiteId site : request.maskingKeysOf()) {
-            require(!signed.contains(site), Rule.BOTH_SECRETS, "one secret of a site at most may be asked for", site);
+            require(!alive.contains(site), Rule.BOTH_SECRETS, "one secret of a site at most may be asked for", site);
         }
         requireSharing(request.maskingKeysOf(), secrets);
     }

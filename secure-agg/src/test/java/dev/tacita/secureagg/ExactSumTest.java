@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -115,7 +117,7 @@ class ExactSumTest {
                 Arrays.fill(key, i);
                 masks.add(key);
             }
-            java.util.concurrent.ExecutorService pool = java.util.concurrent.Executors.newFixedThreadPool(2);
+            ExecutorService pool = Executors.newFixedThreadPool(2);
             masks.applyTo(vector, vector == one ? Workers.callingThread() : Workers.of(pool, 3));
             pool.shutdown();
         }
