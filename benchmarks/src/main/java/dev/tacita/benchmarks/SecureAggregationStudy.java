@@ -159,7 +159,7 @@ public final class SecureAggregationStudy implements Callable<Integer> {
         long begin = System.nanoTime();
         aggregator.closeStage();
         double unmasking = (System.nanoTime() - begin) / 1e9;
-        check(aggregator.aggregate().orElseThrow().sums().get("update"), count - dropped);
+        check(aggregator.aggregate().orElseThrow().sum("update"), count - dropped);
         double[] timed = Arrays.copyOf(masking, Math.min(masking.length, Math.max(TIMED_SITES, masking.length / 2)));
         Arrays.sort(timed);
         return String.format(

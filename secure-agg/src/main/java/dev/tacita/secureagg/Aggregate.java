@@ -15,4 +15,13 @@ public record Aggregate(List<SiteId> survivors, Map<String, RingVector> sums) {
         survivors = List.copyOf(survivors);
         sums = Map.copyOf(sums);
     }
+
+    /** @throws IllegalArgumentException if there is no vector of that name */
+    public RingVector sum(String name) {
+        RingVector sum = sums.get(name);
+        if (sum == null) {
+            throw new IllegalArgumentException("there is no vector '" + name + "'");
+        }
+        return sum;
+    }
 }

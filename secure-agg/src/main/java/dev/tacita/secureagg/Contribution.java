@@ -55,12 +55,16 @@ public final class Contribution {
      * @param noise adds to the elements that it is handed
      */
     public Contribution addNoise(String name, Consumer<RingVector> noise) {
+        noise.accept(vector(name));
+        return this;
+    }
+
+    RingVector vector(String name) {
         RingVector vector = vectors.get(name);
         if (vector == null) {
             throw new IllegalArgumentException("there is no vector '" + name + "'");
         }
-        noise.accept(vector);
-        return this;
+        return vector;
     }
 
     Map<String, RingVector> vectors() {

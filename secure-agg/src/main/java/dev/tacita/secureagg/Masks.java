@@ -2,7 +2,6 @@ package dev.tacita.secureagg;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,33 +19,34 @@ public final class Masks {
     /** Elements that are masked in one go; segments are the pieces that workers share. */
     public static final int SEGMENT = 1 << 16;
 
-    private final List<Mask> masks = new ArrayList<>();
-
-    private record Mask(byte[] key, int sign) {}
+    private final List<byte[]> added = new ArrayList<>();
+    private final List<byte[]> subtracted = new ArrayList<>();
 
     /** The mask of a key of 32 bytes, to be added. Takes the key over: it is wiped when the masks have been applied. */
     public void add(byte[] key) {
-        masks.add(new Mask(key, 1));
+        added.add(key);
     }
 
     /** The mask of a key of 32 bytes, to be taken away. Takes the key over likewise. */
     public void subtract(byte[] key) {
-        masks.add(new Mask(key, -1));
+        subtracted.add(key);
     }
 
     /** Applies all of them, and forgets them. */
     public void applyTo(RingVector vector, Workers workers) {
         int segments = (vector.length() + SEGMENT - 1) / SEGMENT;
-        workers.run(segments, () -> vector.isOfInts() ? new IntsTool(vector) : new LongsTool(vector));
-        masks.forEach(mask -> Arrays.fill(mask.key(), (byte) 0));
-        masks.clear();
+        boolean isWhole = vector.modulus().value() == 0 || vector.isOfInts();
+        workers.run(segments, () -> isWhole ? new WordsTool(vector) : new ElementsTool(vector));
+        for (List<byte[]> keys : List.of(added, subtracted)) {
+            keys.forEach(key -> Arrays.fill(key, (byte) 0));
+            keys.clear();
+        }
     }
 
     private abstract class Tool implements IntConsumer {
         final RingVector vector;
         final MaskCipher cipher = new MaskCipher();
         final byte[] stream = new byte[MaskCipher.BLOCK];
-        final ByteBuffer bytes = ByteBuffer.wrap(stream).order(ByteOrder.LITTLE_ENDIAN);
 
         Tool(RingVector vector) {
             this.vector = vector;
@@ -56,67 +56,75 @@ public final class Masks {
         public void accept(int segment) {
             int from = segment * SEGMENT;
             int to = Math.min(vector.length(), from + SEGMENT);
-            for (Mask mask : masks) {
-                cipher.start(mask.key(), segment);
+            apply(added, 1, segment, from, to);
+            apply(subtracted, -1, segment, from, to);
+        }
+
+        abstract void apply(List<byte[]> keys, int sign, int segment, int from, int to);
+    }
+
+    /** For moduli all of whose words are elements: two masks at a time, which halves the trips to the vector. */
+    private final class WordsTool extends Tool {
+        private final int width;
+        private final MaskCipher second = new MaskCipher();
+        private final byte[] secondStream = new byte[MaskCipher.BLOCK];
+        private final byte[] zeros = new byte[MaskCipher.BLOCK];
+
+        WordsTool(RingVector vector) {
+            super(vector);
+            width = vector.modulus().bytes();
+        }
+
+        @Override
+        void apply(List<byte[]> keys, int sign, int segment, int from, int to) {
+            for (int i = 0; i < keys.size(); i += 2) {
+                boolean isPair = i + 1 < keys.size();
+                cipher.start(keys.get(i), segment);
+                if (isPair) {
+                    second.start(keys.get(i + 1), segment);
+                }
+                for (int at = from; at < to; at += stream.length / width) {
+                    int taken = Math.min(to - at, stream.length / width);
+                    cipher.next(stream, width * taken);
+                    if (isPair) {
+                        second.next(secondStream, width * taken);
+                    }
+                    vector.addWords(stream, isPair ? secondStream : zeros, at, sign, taken);
+                }
+            }
+        }
+    }
+
+    private final class ElementsTool extends Tool {
+        private final long[] elements = new long[MaskCipher.BLOCK / Long.BYTES];
+        private final LongBuffer view =
+                ByteBuffer.wrap(stream).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer();
+
+        ElementsTool(RingVector vector) {
+            super(vector);
+        }
+
+        @Override
+        void apply(List<byte[]> keys, int sign, int segment, int from, int to) {
+            for (byte[] key : keys) {
+                cipher.start(key, segment);
                 for (int at = from; at < to; ) {
-                    at += addBlock(at, to - at, mask.sign());
+                    cipher.next(stream, stream.length);
+                    int kept = keepElements(to - at);
+                    vector.addElements(elements, at, sign, kept);
+                    at += kept;
                 }
             }
         }
 
-        /** Adds the elements of the next block, at most {@code count}; returns how many. */
-        abstract int addBlock(int at, int count, int sign);
-    }
-
-    private final class IntsTool extends Tool {
-        private final int[] words = new int[MaskCipher.BLOCK / Integer.BYTES];
-        private final IntBuffer view = bytes.asIntBuffer();
-
-        IntsTool(RingVector vector) {
-            super(vector);
-        }
-
-        @Override
-        int addBlock(int at, int count, int sign) {
-            int taken = Math.min(count, words.length);
-            cipher.next(stream, Integer.BYTES * taken);
-            view.get(0, words, 0, taken);
-            vector.addInts(words, at, sign, taken);
-            return taken;
-        }
-    }
-
-    private final class LongsTool extends Tool {
-        private final long[] words = new long[MaskCipher.BLOCK / Long.BYTES];
-        private final LongBuffer view = bytes.asLongBuffer();
-
-        LongsTool(RingVector vector) {
-            super(vector);
-        }
-
-        @Override
-        int addBlock(int at, int count, int sign) {
-            if (vector.modulus().value() == 0) {
-                int taken = Math.min(count, words.length);
-                cipher.next(stream, Long.BYTES * taken);
-                view.get(0, words, 0, taken);
-                vector.addLongs(words, at, sign, taken);
-                return taken;
-            }
-            cipher.next(stream, stream.length);
-            view.get(0, words);
-            int taken = keepElements(count);
-            vector.addLongs(words, at, sign, taken);
-            return taken;
-        }
-
         private int keepElements(int most) {
+            view.get(0, elements);
             int unused = Long.SIZE - vector.modulus().bits();
             int kept = 0;
-            for (int i = 0; i < words.length && kept < most; i++) {
-                long drawn = words[i] >>> unused;
+            for (int i = 0; i < elements.length && kept < most; i++) {
+                long drawn = elements[i] >>> unused;
                 if (drawn < vector.modulus().value()) {
-                    words[kept++] = drawn;
+                    elements[kept++] = drawn;
                 }
             }
             return kept;

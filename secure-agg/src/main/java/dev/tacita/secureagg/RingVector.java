@@ -1,5 +1,7 @@
 package dev.tacita.secureagg;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -9,6 +11,9 @@ import java.util.Arrays;
  * the modulus; no branch depends on an element. Not for two threads at once.
  */
 public final class RingVector {
+    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
     private final Modulus modulus;
     private final int[] ints;
     private final long[] longs;
@@ -130,8 +135,12 @@ public final class RingVector {
                     "vectors that are added must have the same modulus and length. Provided: " + modulus + " x "
                             + length() + ", " + other.modulus + " x " + other.length());
         }
-        addInts(other.ints, 0, 1, other.ints.length);
-        addLongs(other.longs, 0, 1, other.longs.length);
+        for (int i = 0; i < ints.length; i++) {
+            ints[i] += other.ints[i];
+        }
+        for (int i = 0; i < longs.length; i++) {
+            longs[i] = sum(longs[i], other.longs[i]);
+        }
     }
 
     /** A copy of its own. */
@@ -148,34 +157,45 @@ public final class RingVector {
         return ints.length > 0;
     }
 
-    /** Adds {@code sign} times each of the first {@code count} words from {@code from} on. */
-    void addInts(int[] words, int from, int sign, int count) {
+    /** Adds {@code sign} times the little-endian words of two masks at once; for 2^32 and 2^64. */
+    void addWords(byte[] mask, byte[] other, int from, int sign, int count) {
+        if (isOfInts()) {
+            addInts(mask, other, from, sign, count);
+        } else {
+            addLongs(mask, other, from, sign, count);
+        }
+    }
+
+    /** Read from bytes, for then the compiler sees that source and target cannot overlap, and adds many at a time. */
+    private void addInts(byte[] mask, byte[] other, int from, int sign, int count) {
         if (sign > 0) {
             for (int i = 0; i < count; i++) {
-                ints[from + i] += words[i];
+                ints[from + i] += (int) INTS.get(mask, i * Integer.BYTES) + (int) INTS.get(other, i * Integer.BYTES);
             }
         } else {
             for (int i = 0; i < count; i++) {
-                ints[from + i] -= words[i];
+                ints[from + i] -= (int) INTS.get(mask, i * Integer.BYTES) + (int) INTS.get(other, i * Integer.BYTES);
             }
         }
     }
 
-    /** Adds {@code sign} times each of the first {@code count} elements from {@code from} on. */
-    void addLongs(long[] elements, int from, int sign, int count) {
-        if (modulus.value() != 0) {
+    private void addLongs(byte[] mask, byte[] other, int from, int sign, int count) {
+        if (sign > 0) {
             for (int i = 0; i < count; i++) {
-                long element = sign > 0 ? elements[i] : modulus.value() - elements[i];
-                longs[from + i] = sum(longs[from + i], element);
-            }
-        } else if (sign > 0) {
-            for (int i = 0; i < count; i++) {
-                longs[from + i] += elements[i];
+                longs[from + i] += (long) LONGS.get(mask, i * Long.BYTES) + (long) LONGS.get(other, i * Long.BYTES);
             }
         } else {
             for (int i = 0; i < count; i++) {
-                longs[from + i] -= elements[i];
+                longs[from + i] -= (long) LONGS.get(mask, i * Long.BYTES) + (long) LONGS.get(other, i * Long.BYTES);
             }
+        }
+    }
+
+    /** Adds {@code sign} times each of the first {@code count} elements from {@code from} on; for other moduli. */
+    void addElements(long[] elements, int from, int sign, int count) {
+        for (int i = 0; i < count; i++) {
+            long element = sign > 0 ? elements[i] : modulus.value() - elements[i];
+            longs[from + i] = sum(longs[from + i], element);
         }
     }
 

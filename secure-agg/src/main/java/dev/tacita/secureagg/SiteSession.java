@@ -19,11 +19,9 @@ import dev.tacita.secureagg.AggregationMessage.UnmaskRequest;
 import dev.tacita.secureagg.ProtocolViolationException.Rule;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * A site's side of one attempt at one round.
@@ -296,11 +294,6 @@ public final class SiteSession implements AutoCloseable {
         secrets.wipe();
         contribution.ifPresent(own -> own.vectors().values().forEach(RingVector::wipe));
         contribution = Optional.empty();
-    }
-
-    /** The names of the sites whose masks are in the sum, as far as the site has confirmed them. */
-    public Set<SiteId> survivors() {
-        return new HashSet<>(survivors);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.tacita.secureagg;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.tacita.core.RunId;
 import dev.tacita.core.SiteId;
 import dev.tacita.secureagg.AggregationMessage.FromAggregator;
@@ -101,6 +103,18 @@ final class Cohort {
                 Workers.callingThread());
     }
 
+    SiteSession session(SiteId site) {
+        return requireNonNull(sessions.get(site));
+    }
+
+    RingVector vector(SiteId site, String name) {
+        return requireNonNull(requireNonNull(inputs.get(site)).get(name));
+    }
+
+    long traffic(SiteId site) {
+        return requireNonNull(traffic.get(site));
+    }
+
     AggregatorSession aggregator() {
         return AggregatorSession.open(terms, AGGREGATOR, registry, Workers.callingThread());
     }
@@ -131,8 +145,7 @@ final class Cohort {
             long[] sum = new long[spec.length()];
             for (SiteId site : of) {
                 for (int i = 0; i < sum.length; i++) {
-                    sum[i] = Math.addExact(
-                            sum[i], inputs.get(site).get(spec.name()).number(i));
+                    sum[i] = Math.addExact(sum[i], vector(site, spec.name()).number(i));
                 }
             }
             sums.put(spec.name(), RingVector.of(spec.modulus(), sum));
@@ -177,7 +190,7 @@ final class Cohort {
     Optional<FromSite> answer(SiteId site, List<FromAggregator> messages) throws Exception {
         for (FromAggregator message : messages) {
             if (isFor(message, site)) {
-                Optional<FromSite> answer = sessions.get(site).receive((FromAggregator) sent(site, message));
+                Optional<FromSite> answer = session(site).receive((FromAggregator) sent(site, message));
                 return answer.isPresent() ? Optional.of((FromSite) sent(site, answer.get())) : Optional.empty();
             }
         }

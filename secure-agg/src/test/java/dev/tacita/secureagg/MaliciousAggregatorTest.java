@@ -1,5 +1,6 @@
 package dev.tacita.secureagg;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -73,7 +74,7 @@ class MaliciousAggregatorTest {
                 catchThrowableOfType(ProtocolViolationException.class, () -> cohort.answer(site, messages));
         assertThat(thrown).as("%s must give up with %s", site, rule).isNotNull();
         assertThat(thrown.rule()).as("%s: %s", site, thrown.getMessage()).isEqualTo(rule);
-        SiteSession session = cohort.sessions.get(site);
+        SiteSession session = cohort.session(site);
         assertThat(session.isOver()).isTrue();
         FromAggregator again = new SurvivorList(session.advertisement().context(), List.of());
         assertThatThrownBy(() -> session.receive(again)).hasMessage("the session is over");
@@ -291,25 +292,32 @@ class MaliciousAggregatorTest {
     }
 
     @Test
-    void handsASharesToTheWrongSite() throws Exception {
+    void handsASiteTheSharesOfAnother() throws Exception {
         List<FromAggregator> messages = honest(Stage.INPUTS);
-        Map<SiteId, SharesDelivered> inboxes = new TreeMap<>();
-        messages.forEach(message -> inboxes.put(((SharesDelivered) message).to(), (SharesDelivered) message));
         for (SiteId site : alive(Stage.INPUTS)) {
             SiteId next = site.equals(VICTIM) ? OTHER : VICTIM;
-            List<SealedShare> wrong = inboxes.get(site).shares().stream()
-                    .map(share -> share.peer().equals(next)
-                            ? share
-                            : new SealedShare(
-                                    share.peer(),
-                                    inboxes.get(next).shares().stream()
-                                            .filter(other -> other.peer().equals(share.peer()))
-                                            .findFirst()
-                                            .orElse(share)
-                                            .bytes()))
+            List<SealedShare> wrong = inbox(messages, site).shares().stream()
+                    .map(share -> new SealedShare(
+                            share.peer(),
+                            share.peer().equals(next) ? share.bytes() : bytesFrom(messages, share.peer(), next)))
                     .toList();
-            assertAborts(site, List.of(with(inboxes.get(site), wrong)), Rule.SHARES_NOT_AUTHENTIC);
+            assertAborts(site, List.of(with(inbox(messages, site), wrong)), Rule.SHARES_NOT_AUTHENTIC);
         }
+    }
+
+    private static SharesDelivered inbox(List<FromAggregator> messages, SiteId site) {
+        return (SharesDelivered) messages.stream()
+                .filter(message -> Cohort.isFor(message, site))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Octets bytesFrom(List<FromAggregator> messages, SiteId from, SiteId to) {
+        return inbox(messages, to).shares().stream()
+                .filter(share -> share.peer().equals(from))
+                .findFirst()
+                .orElseThrow()
+                .bytes();
     }
 
     @Test
@@ -359,8 +367,7 @@ class MaliciousAggregatorTest {
                     .findFirst()
                     .orElseThrow();
             ProtocolViolationException thrown = catchThrowableOfType(
-                    ProtocolViolationException.class,
-                    () -> cohort.sessions.get(site).receive(wrong));
+                    ProtocolViolationException.class, () -> cohort.session(site).receive(wrong));
             assertThat(thrown.rule()).isEqualTo(Rule.NOT_FOR_ME);
         }
     }
@@ -443,7 +450,7 @@ class MaliciousAggregatorTest {
             List<SiteId> shown = first.contains(site) ? all : alive;
             List<SiteSignature> fitting = alive.stream()
                     .filter(other -> first.contains(other) == first.contains(site))
-                    .map(signatures::get)
+                    .map(other -> requireNonNull(signatures.get(other)))
                     .toList();
             boolean pretends = site.equals(VICTIM) || site.equals(OTHER);
             UnmaskRequest request = new UnmaskRequest(

@@ -146,9 +146,7 @@ class MaskedUploadTest {
                 1);
         cohort.run((site, stage) -> true);
         for (SiteId site : ten.sites()) {
-            assertThat(cohort.traffic.get(site) / (4.0 * parameters))
-                    .as("%s", site)
-                    .isBetween(1.0, 1.01);
+            assertThat(cohort.traffic(site) / (4.0 * parameters)).as("%s", site).isBetween(1.0, 1.01);
         }
     }
 }

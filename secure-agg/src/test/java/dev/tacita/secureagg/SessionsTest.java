@@ -1,5 +1,6 @@
 package dev.tacita.secureagg;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -130,7 +131,7 @@ class SessionsTest {
     @Test
     void whatIsNotASitesWordIsRefusedByName() throws Exception {
         AggregatorSession aggregator = cohort.aggregator();
-        SiteSession session = cohort.sessions.get(LATE);
+        SiteSession session = cohort.session(LATE);
         KeyAdvertisement keys = session.advertisement();
         Octets zeros = Octets.copyOf(new byte[64]);
         KeyAdvertisement unsigned = new KeyAdvertisement(
@@ -148,7 +149,7 @@ class SessionsTest {
                         zeros)))
                 .isEqualTo(Reception.NOT_ASKED);
         Cohort otherAttempt = new Cohort(Cohort.terms(FIVE, 3, 2), 1);
-        assertThat(aggregator.receive(otherAttempt.sessions.get(LATE).advertisement()))
+        assertThat(aggregator.receive(otherAttempt.session(LATE).advertisement()))
                 .isEqualTo(Reception.WRONG_CONTEXT);
         assertThat(aggregator.receive(new MaskedInput(keys.context(), LATE, List.of())))
                 .isEqualTo(Reception.EARLY);
@@ -238,25 +239,14 @@ class SessionsTest {
         for (int i = 0; i < 2; i++) {
             SiteSession session = noisy.open(Cohort.site(i));
             Contribution contribution = Contribution.empty();
-            noisy.inputs
-                    .get(Cohort.site(i))
-                    .keySet()
-                    .forEach(name -> contribution.with(
-                            name,
-                            RingVector.zeros(spec(name).modulus(), spec(name).length())));
+            Cohort.VECTORS.forEach(
+                    spec -> contribution.with(spec.name(), RingVector.zeros(spec.modulus(), spec.length())));
             session.contribute(contribution.addNoise("update", vector -> vector.add(0, 5)));
             noisy.sessions.put(Cohort.site(i), session);
         }
         Aggregate sum = noisy.run((site, stage) -> true);
-        long third = noisy.inputs.get(Cohort.site(2)).get("update").number(0);
-        assertThat(sum.sums().get("update").number(0)).isEqualTo(third + 10);
-    }
-
-    private static VectorSpec spec(String name) {
-        return Cohort.VECTORS.stream()
-                .filter(it -> it.name().equals(name))
-                .findFirst()
-                .orElseThrow();
+        long third = noisy.vector(Cohort.site(2), "update").number(0);
+        assertThat(sum.sum("update").number(0)).isEqualTo(third + 10);
     }
 
     /** E14, and the exact words of a plain run. */
@@ -271,7 +261,7 @@ class SessionsTest {
         long total = 0;
         for (int site = 0; site < 10; site++) {
             float[] values = new float[20];
-            long weight = 1 + random.nextInt(500);
+            long weight = 1L + random.nextInt(500);
             total += weight;
             for (int i = 0; i < 20; i++) {
                 values[i] = 2 * random.nextFloat() - 1;
@@ -285,12 +275,10 @@ class SessionsTest {
                             new ModelUpdate(values, weight)
                                     .withoutClipping()
                                     .quantize(quantization, new RoundingBits()))
-                    .vectors()
-                    .get("u"));
+                    .vector("u"));
             exact.add(Contribution.empty()
                     .with("u", new ModelUpdate(values, weight).withoutClipping().encode(FixedPoint.STANDARD))
-                    .vectors()
-                    .get("u"));
+                    .vector("u"));
         }
         assertThat(quantized.number(0)).isEqualTo(total);
         assertThat(exact.number(0)).isEqualTo(total);
@@ -305,8 +293,8 @@ class SessionsTest {
     void secretsAreInNoText() throws Exception {
         SiteSecrets secrets = new SiteSecrets();
         SigningIdentity identity = SigningIdentity.generate();
-        SiteSession session = cohort.sessions.get(LATE);
-        Contribution contribution = Cohort.contribution(cohort.inputs.get(LATE));
+        SiteSession session = cohort.session(LATE);
+        Contribution contribution = Cohort.contribution(requireNonNull(cohort.inputs.get(LATE)));
         String texts = session + " " + contribution + " " + Octets.copyOf(secrets.selfSeed()) + " " + identity + " "
                 + Cohort.AGGREGATOR + " " + cohort.aggregator() + " "
                 + new Shamir.Share(1, Octets.copyOf(new byte[36]))

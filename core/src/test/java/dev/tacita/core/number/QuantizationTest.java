@@ -41,7 +41,7 @@ class QuantizationTest {
             long total = 0;
             for (int i = 0; i < sites; i++) {
                 float value = (float) ((2 * draws.nextDouble() - 1) * quantization.limit());
-                long weight = 1 + draws.nextInt(1000);
+                long weight = 1L + draws.nextInt(1000);
                 exact += (double) value * weight;
                 sum += quantization.encode(value, weight, draws);
                 total += weight;

@@ -58,8 +58,7 @@ class RoundExampleTest {
                 List.of(new VectorSpec("update", 3, Modulus.TWO_32, 28)),
                 aggregatorKey.publicKey());
 
-        AggregatorSession aggregator =
-                AggregatorSession.open(terms, aggregatorKey, registry, Workers.callingThread());
+        AggregatorSession aggregator = AggregatorSession.open(terms, aggregatorKey, registry, Workers.callingThread());
         Map<SiteId, SiteSession> sessions = new TreeMap<>();
         for (SiteId hospital : hospitals) {
             SiteSession session = SiteSession.open(
@@ -79,7 +78,8 @@ class RoundExampleTest {
         while (aggregator.stage() != Stage.DONE) {
             for (FromAggregator message : aggregator.closeStage()) {
                 for (SiteId hospital : hospitals) {
-                    if (!(message instanceof SharesDelivered shares) || shares.to().equals(hospital)) {
+                    if (!(message instanceof SharesDelivered shares)
+                            || shares.to().equals(hospital)) {
                         sessions.get(hospital).receive(message).ifPresent(aggregator::receive);
                     }
                 }
@@ -87,7 +87,7 @@ class RoundExampleTest {
         }
         Aggregate sum = aggregator.aggregate().orElseThrow();
 
-        RingVector numbers = sum.sums().get("update");
+        RingVector numbers = sum.sum("update");
         long weight = numbers.number(0);
         double first = quantization.mean(numbers.number(1), weight);
         double bound = quantization.errorBound(sum.survivors().size(), weight);
