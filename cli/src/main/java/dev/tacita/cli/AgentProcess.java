@@ -30,7 +30,7 @@ final class AgentProcess implements AutoCloseable {
                 "-cp",
                 System.getProperty("java.class.path"),
                 Tacita.class.getName()));
-        command.addAll(List.of("agent", "--config", config.toString(), "--until-input-ends"));
+        command.addAll(List.of("agent", "--config", config.toString(), "--wait", "--until-input-ends"));
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().putIfAbsent("OPENBLAS_NUM_THREADS", "1");

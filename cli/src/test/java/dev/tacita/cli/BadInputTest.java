@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever a user gets wrong ends with exit code 2, every problem in a sentence, and no stack trace. */
 final class BadInputTest {
-    private static final Duration LIMIT = Duration.ofSeconds(90);
+    private static final Duration LIMIT = Duration.ofMinutes(4);
 
     private Path folder = Path.of("");
 

@@ -3,9 +3,13 @@ package dev.tacita.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tacita.cli.Federation.Part;
+import dev.tacita.client.SiteConfig;
+import dev.tacita.core.RunId;
+import dev.tacita.server.AggregatorClient;
 import dev.tacita.server.report.RoundLine;
 import dev.tacita.wire.AggregatorMessage.Purpose;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,29 +20,35 @@ import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A broker, an aggregator and four agents in processes of their own, some of which are killed. */
+/**
+ * A broker, an aggregator and four agents in processes of their own, some of which are killed; a fifth site sets the
+ * pace.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Order(1)
 final class DisturbedRunTest {
-    private static final Duration START = Duration.ofSeconds(90);
-    private static final Duration RUN = Duration.ofMinutes(3);
+    private static final Duration START = Duration.ofMinutes(4);
+    private static final Duration RUN = Duration.ofMinutes(6);
     private static final int ROUNDS = 10;
-    private static final double DEADLINE_SECONDS = 8;
+    private static final double DEADLINE_SECONDS = 15;
 
     private final Map<String, Part> agents = new HashMap<>();
     private Path folder = Path.of("");
     private DemoFolder files;
     private Federation federation;
+    private PacingSite pace;
     private Part broker;
     private Part server;
     private String port = "";
     private String api = "";
 
     @BeforeAll
-    void startAll(@TempDir Path temporary) throws IOException {
+    void startAll(@TempDir Path temporary) throws IOException, InterruptedException {
         folder = temporary;
         federation = new Federation(folder.resolve("output"));
         broker = startBroker("0");
@@ -56,11 +66,16 @@ final class DisturbedRunTest {
             agents.put(site, startAgent(site));
         }
         agents.values().forEach(agent -> agent.await("ready", START));
+        pace = new PacingSite(siteConfig("pace"));
     }
 
     @AfterAll
     void endAll() {
-        federation.close();
+        try {
+            pace.close();
+        } finally {
+            federation.close();
+        }
     }
 
     @Test
@@ -68,10 +83,11 @@ final class DisturbedRunTest {
         String undisturbed = modelOf(submit("undisturbed", ROUNDS), ROUNDS);
 
         String run = submit("killed", ROUNDS);
-        Part watch = watch(run);
-        watch.await("\"round\":3\\D", RUN);
-        Thread.sleep(150);
+        awaitRound(run, 3);
+        pace.hold();
+        pace.awaitHeldRound(START);
         server.killHard();
+        pace.release();
         server = startServer();
         api = server.await("aggregator of demo: (\\S+)", START);
         String disturbed = modelOf(run, ROUNDS);
@@ -82,10 +98,13 @@ final class DisturbedRunTest {
 
     @Test
     void aKilledAgentCostsOneDeadlineAndTakesPartAgainAndABrokerMayStopForTwentySeconds() throws Exception {
-        String run = submit("disturbed", 2 * ROUNDS);
+        String run = submit("disturbed", 3 * ROUNDS);
         Part watch = watch(run);
-        watch.await("\"round\":2\\D", RUN);
+        awaitRound(run, 2);
+        pace.hold();
+        pace.awaitHeldRound(START);
         Optional.ofNullable(agents.get("west")).orElseThrow().killHard();
+        pace.release();
         Awaitility.await()
                 .atMost(RUN)
                 .until(() ->
@@ -96,10 +115,11 @@ final class DisturbedRunTest {
                 .orElseThrow()
                 .place()
                 .round();
-        watch.await("\"round\":" + (missedIn + 2) + "\\D", RUN);
+        awaitRound(run, missedIn + 2);
         assertThat(lines(run).stream().filter(line -> !line.missing().isEmpty()))
                 .as("rounds that waited for the killed agent")
                 .hasSize(1);
+        pace.hold();
         int seen = server.lines("site west is present").size();
         agents.put("west", startAgent("west"));
         Awaitility.await()
@@ -107,11 +127,13 @@ final class DisturbedRunTest {
                 .until(() -> server.lines("site west is present").size() > seen);
 
         broker.terminate();
-        assertThat(broker.exitCode(Duration.ofSeconds(30))).isNotNegative();
+        assertThat(broker.exitCode(START)).isNotNegative();
         Thread.sleep(20_000);
         broker = startBroker(port);
+        pace.release();
 
-        modelOf(run, 2 * ROUNDS);
+        modelOf(run, 3 * ROUNDS);
+        assertThat(watch.exitCode(START)).as(watch.output()).isZero();
         List<RoundLine> lines = lines(run);
         assertThat(lines.stream().filter(line -> !line.missing().isEmpty()).map(RoundLine::text))
                 .as("rounds that somebody missed: the one of the killed agent, and at most one in which the broker was"
@@ -120,7 +142,7 @@ final class DisturbedRunTest {
         assertThat(lines.get(lines.size() - 1).purpose()).isEqualTo(Purpose.EVALUATE);
         assertThat(lines.get(lines.size() - 1).counted())
                 .as("sites in the final test, the restarted one among them")
-                .hasSize(4);
+                .hasSize(5);
         assertThat(lines.stream()
                         .filter(line -> line.place().round() > missedIn)
                         .flatMap(line -> line.counted().stream())
@@ -147,12 +169,24 @@ final class DisturbedRunTest {
                 "agent", "--wait", "--config", files.siteConfig(site).toString());
     }
 
+    /** Of a site like the others, with the data of one of them. */
+    private SiteConfig siteConfig(String site) throws IOException {
+        Path like = files.site("north");
+        Path own = Files.createDirectories(files.site(site));
+        for (String file : List.of("data.csv", "schema.yaml", "policy.yaml")) {
+            Files.copy(like.resolve(file), own.resolve(file));
+        }
+        String text = Files.readString(files.siteConfig("north")).replace("site: north", "site: " + site);
+        return SiteConfig.read(Files.writeString(files.siteConfig(site), text));
+    }
+
     private String submit(String name, int rounds) throws IOException, InterruptedException {
         String plan = Demo.BREAST_CANCER
                 .plan()
                 .replaceFirst("name: .*", "name: " + name)
-                .replaceFirst("epochs: .*", "epochs: 4000")
+                .replaceFirst("epochs: .*", "epochs: 20")
                 .replaceFirst("rounds: .*", "rounds: " + rounds)
+                .replaceFirst("sites: .*", "sites: " + (agents.size() + 1))
                 .replaceFirst("deadline: .*", "deadline: " + (int) DEADLINE_SECONDS + "s");
         Path file = Files.writeString(folder.resolve(name + ".yaml"), plan);
         return federation.run("run", "submit", file.toString(), "--server", api).strip();
@@ -163,17 +197,21 @@ final class DisturbedRunTest {
     }
 
     private String modelOf(String run, int rounds) throws InterruptedException {
-        String status = "";
-        long end = System.nanoTime() + RUN.toNanos();
-        while (System.nanoTime() < end) {
-            status = federation.run("run", "status", run, "--server", api);
-            if (status.contains("completed")) {
-                assertThat(status).contains(rounds + "/" + rounds + " rounds");
-                return status.substring(status.indexOf("model ")).strip();
-            }
-            Thread.sleep(1_000);
-        }
-        throw new AssertionError(run + " did not end within " + RUN + ": " + status + server.output());
+        AggregatorClient client = new AggregatorClient(URI.create(api), Optional.empty());
+        Awaitility.await("the end of " + run)
+                .atMost(RUN)
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> client.run(new RunId(run)).hasEnded());
+        String status = federation.run("run", "status", run, "--server", api);
+        assertThat(status).contains("completed", rounds + "/" + rounds + " rounds");
+        return status.substring(status.indexOf("model ")).strip();
+    }
+
+    private void awaitRound(String run, int round) {
+        Awaitility.await("round " + round)
+                .atMost(RUN)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> lines(run).stream().anyMatch(line -> line.place().round() >= round));
     }
 
     private List<RoundLine> lines(String run) throws IOException {

@@ -99,24 +99,25 @@ final class Federation implements AutoCloseable {
 
     /** Starts {@code tacita arguments...}. */
     Part start(String... arguments) {
-        return start(512, arguments);
+        // What lives for seconds would spend most of them on optimising itself.
+        return start(List.of("-Xmx512m", "-XX:TieredStopAtLevel=1"), arguments);
     }
 
-    /** Starts {@code tacita arguments...} with a heap of so many megabytes. */
+    /** Starts {@code tacita arguments...} with a heap of so many megabytes, for hard work. */
     Part start(int heap, String... arguments) {
+        return start(List.of("-Xmx" + heap + "m"), arguments);
+    }
+
+    private Part start(List<String> options, String... arguments) {
         try {
             Path output = Files.createTempFile(Files.createDirectories(folder), "output-", ".txt");
             // A build in the background ignores Ctrl-C, and its children would too.
             List<String> command = new ArrayList<>(
                     System.getProperty("os.name").equals("Linux") ? List.of("env", "--default-signal=INT") : List.of());
-            command.addAll(List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-XX:+UseSerialGC",
-                    "-XX:TieredStopAtLevel=1",
-                    "-Xmx" + heap + "m",
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    "dev.tacita.cli.Tacita"));
+            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            command.add("-XX:+UseSerialGC");
+            command.addAll(options);
+            command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.tacita.cli.Tacita"));
             command.addAll(List.of(arguments));
             Process process = new ProcessBuilder(command)
                     .redirectErrorStream(true)

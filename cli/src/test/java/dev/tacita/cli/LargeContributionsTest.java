@@ -27,8 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** 64 sites, 25 MB each, over Kafka, into an aggregator of 384 MB that is a process of its own. */
 final class LargeContributionsTest {
-    private static final Duration START = Duration.ofSeconds(90);
-    private static final Duration RUN = Duration.ofMinutes(5);
+    private static final Duration START = Duration.ofMinutes(4);
+    private static final Duration RUN = Duration.ofMinutes(15);
 
     private static final String PLAN = """
             name: large
@@ -43,7 +43,7 @@ final class LargeContributionsTest {
             rounds: 1
             quorum: 64
             sites: 64
-            deadline: 10m
+            deadline: 20m
             protection: plain
             seed: 7
             """;

@@ -40,13 +40,13 @@ class TransformerTest {
         ModelSpec model = Transformer.text(8, LENGTH, 16, 2, 1, 2);
         OptimizerSpec adam = new OptimizerSpec.Adam(0.003, 0.9, 0.999, 1e-8, 0);
         float[] start = model.layout().initialValues(SeedStream.of(1));
-        LocalTask task = Cases.task(model, SOFTMAX, Cases.epochs(adam, 15, 32), start);
-        float[] trained = trainer.train(task, examples(2048, 1)).update().valuesInTheClear();
+        LocalTask task = Cases.task(model, SOFTMAX, Cases.epochs(adam, 24, 32), start);
+        float[] trained = trainer.train(task, examples(4096, 1)).update().valuesInTheClear();
         for (int i = 0; i < trained.length; i++) {
             trained[i] += start[i];
         }
         LocalTask test = Cases.task(model, SOFTMAX, new LocalWork.Gradient(), trained);
-        assertThat(trainer.evaluate(test, examples(512, 2)).accuracy()).isGreaterThan(0.95);
+        assertThat(trainer.evaluate(test, examples(2048, 2)).accuracy()).isGreaterThan(0.95);
     }
 
     private static Examples examples(int count, long seed) {

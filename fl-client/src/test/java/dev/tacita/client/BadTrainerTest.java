@@ -118,7 +118,7 @@ class BadTrainerTest {
         AtomicInteger calls = new AtomicInteger();
         Samples.Training slow = (task, train) -> {
             if (calls.getAndIncrement() == 0) {
-                Thread.sleep(700);
+                Thread.sleep(1800);
             }
             return Samples.result(new float[PARAMETERS]);
         };
@@ -132,10 +132,10 @@ class BadTrainerTest {
                     Purpose.TRAIN,
                     Tensors.sha256(parameters(1)),
                     Instant.now(),
-                    Duration.ofMillis(400),
+                    Duration.ofMillis(1500),
                     "north");
             await().until(() -> calls.get() == 1);
-            await().pollDelay(Duration.ofMillis(900)).until(() -> true);
+            await().pollDelay(Duration.ofSeconds(2)).until(() -> true);
             RoundKey next = aggregator.openRound(run, 1, 2, parameters(1), "north");
             aggregator.answer(next, "north");
         }

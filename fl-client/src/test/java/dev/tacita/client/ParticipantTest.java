@@ -436,7 +436,7 @@ class ParticipantTest {
 
     /** An executor has ended a moment before its thread is gone. */
     static void awaitNoThreads(String prefix) {
-        await().atMost(Duration.ofSeconds(5))
+        await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> assertThat(threads(prefix)).isEmpty());
     }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.StringReader;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -143,9 +145,10 @@ class ReportPageTest {
     @Test
     void aHundredSitesAndAThousandRoundsFitInFiveMegabytes() throws Exception {
         RunHistory history = SampleHistory.large(100, 1000).history();
-        long start = System.nanoTime();
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long start = threads.getCurrentThreadCpuTime();
         String page = page(history);
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
+        assertThat(Duration.ofNanos(threads.getCurrentThreadCpuTime() - start)).isLessThan(Duration.ofSeconds(20));
         assertThat(page.length()).isLessThan(5_000_000);
         JsonNode data = data(page);
         assertThat(data.path("curves").path("accuracy").path("band").path("low"))

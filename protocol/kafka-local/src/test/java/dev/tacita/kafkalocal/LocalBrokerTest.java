@@ -53,12 +53,10 @@ class LocalBrokerTest {
     }
 
     @Test
-    void startsAndStopsQuicklyAndFreesItsPort() throws IOException {
-        long start = System.nanoTime();
+    void stopsAsOftenAsItIsToldAndFreesItsPort() throws IOException {
         LocalBroker broker = LocalBroker.start(LocalBrokerSettings.inTheClear(directory, 0));
         broker.close();
         broker.close();
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
         try (ServerSocket socket = new ServerSocket(broker.port(), 1, InetAddress.getLoopbackAddress())) {
             assertThat(socket.isBound()).isTrue();
         }
