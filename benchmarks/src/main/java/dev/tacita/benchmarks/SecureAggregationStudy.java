@@ -106,11 +106,11 @@ public final class SecureAggregationStudy implements Callable<Integer> {
         List<SiteId> sites = IntStream.range(0, count)
                 .mapToObj(i -> new SiteId("site-%05d".formatted(i)))
                 .toList();
-        Map<SiteId, SigningIdentity> identities = new HashMap<>();
+        List<SigningIdentity> identities = new ArrayList<>();
         Map<SiteId, IdentityKey> keys = new HashMap<>();
         for (SiteId site : sites) {
             SigningIdentity identity = SigningIdentity.generate();
-            identities.put(site, identity);
+            identities.add(identity);
             keys.put(site, identity.publicKey());
         }
         SiteRegistry registry = SiteRegistry.of(keys);
@@ -129,9 +129,9 @@ public final class SecureAggregationStudy implements Callable<Integer> {
         SiteRules rules = new SiteRules(2, Adversary.CURIOUS, 0);
         AggregatorSession aggregator = AggregatorSession.open(terms, key, registry, lent);
         List<SiteSession> sessions = new ArrayList<>();
-        for (SiteId site : sites) {
+        for (int i = 0; i < count; i++) {
             SiteSession session = SiteSession.open(
-                    terms, site, identities.get(site), registry, rules, key.publicKey(), Workers.callingThread());
+                    terms, sites.get(i), identities.get(i), registry, rules, key.publicKey(), Workers.callingThread());
             sessions.add(session);
             aggregator.receive(session.advertisement());
         }
