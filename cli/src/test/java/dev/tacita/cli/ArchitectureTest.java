@@ -29,6 +29,7 @@ final class ArchitectureTest {
             Map.entry("engine", Set.of("core")),
             Map.entry("onnx", Set.of("core")),
             Map.entry("safetensors", Set.of("core")),
+            Map.entry("secureagg", Set.of("core")),
             Map.entry("wire", Set.of("core")),
             Map.entry("kafkalocal", Set.of()),
             Map.entry("kafka", Set.of("core", "wire")),
@@ -65,6 +66,7 @@ final class ArchitectureTest {
                         "engine",
                         "onnx",
                         "safetensors",
+                        "secureagg",
                         "wire",
                         "kafka",
                         "kafkalocal",
@@ -113,6 +115,14 @@ final class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.hipparchus..");
+
+    @ArchTest
+    static final ArchRule bouncyCastleStaysWhereKeysAreAgreedOn = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.tacita.secureagg..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.bouncycastle..");
 
     @ArchTest
     static final ArchRule everyPackageIsNullMarked = classes()

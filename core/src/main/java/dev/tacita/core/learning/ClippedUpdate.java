@@ -1,6 +1,8 @@
 package dev.tacita.core.learning;
 
 import dev.tacita.core.number.FixedPoint;
+import dev.tacita.core.number.Quantization;
+import java.util.random.RandomGenerator;
 
 /** An update whose norm has been decided on: clipped, or knowingly left as it is. */
 public final class ClippedUpdate {
@@ -30,5 +32,29 @@ public final class ClippedUpdate {
             }
         }
         return new EncodedUpdate(values, weight, encoding);
+    }
+
+    /**
+     * As numbers of few bits for a sum under secure aggregation.
+     *
+     * @param random decides which way each is rounded; nobody else may know its draws
+     * @throws NotEncodableException if a value is not a number or beyond the limit, or the weight beyond the largest
+     */
+    public QuantizedUpdate quantize(Quantization quantization, RandomGenerator random) {
+        if (weight > Math.min(quantization.maxWeight(), quantization.largest())) {
+            throw new NotEncodableException("the weight must be <= "
+                    + Math.min(quantization.maxWeight(), quantization.largest()) + ". Provided value: " + weight);
+        }
+        long[] numbers = new long[1 + values.length];
+        numbers[0] = weight;
+        for (int i = 0; i < values.length; i++) {
+            if (!quantization.accepts(values[i])) {
+                throw new NotEncodableException("each value of an update must be a number within +-"
+                        + quantization.limit() + ". Provided value: " + values[i] + " at index " + i
+                        + "; clip the update, or training has diverged");
+            }
+            numbers[1 + i] = quantization.encode(values[i], weight, random);
+        }
+        return new QuantizedUpdate(numbers);
     }
 }

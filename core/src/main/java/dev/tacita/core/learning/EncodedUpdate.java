@@ -22,6 +22,11 @@ public final class EncodedUpdate {
         return values.length;
     }
 
+    /** The number of examples behind it. */
+    public long weight() {
+        return weight;
+    }
+
     /** The word at {@code index}, modulo 2^64. */
     public long word(int index) {
         return weight * encoding.encode(values[index]);

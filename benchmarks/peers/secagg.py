@@ -1,0 +1,137 @@
+"""Times masking at a site and unmasking at the server, of Tacita and of Flower's SecAgg+, and prints the ratios.
+
+One thread each. Flower's clients are its own functions. Its server's loop is written out here after its unmask stage, whose
+method needs a running grid; every primitive is Flower's. Flower's sum is checked.
+"""
+
+import argparse
+import importlib
+import statistics
+import subprocess
+import sys
+import time
+
+import numpy as np
+from flwr.common import bytes_to_ndarray, ndarrays_to_parameters
+from flwr.common.secure_aggregation.crypto.shamir import combine_shares
+from flwr.common.secure_aggregation.ndarrays_arithmetic import factor_extract, get_parameters_shape
+from flwr.common.secure_aggregation.quantization import dequantize
+from flwr.common.secure_aggregation.secaggplus_constants import Key
+
+# The package exports a function under the module's name.
+flower = importlib.import_module("flwr.client.mod.secure_aggregation.secaggplus_mod")
+CLIP, TARGET, MODULUS, WEIGHT = 8.0, 1 << 22, 1 << 32, 1000.0
+
+
+def ours(run, options):
+    """Of Tacita: degree, threshold, seconds of masking, seconds of unmasking; the medians of the runs."""
+    command = [run, "secure-agg", "--workers", "1", "--sites", str(options.sites), "--parameters", str(options.parameters)]
+    command += ["--dropouts", str(options.dropouts)]
+    rows = []
+    for _ in range(options.rounds):
+        output = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout
+        rows.append([cell.strip() for cell in output.strip().splitlines()[-1].strip("|").split("|")])
+    seconds = [statistics.median(float(row[column]) for row in rows) for column in (5, 6)]
+    return int(rows[0][2]), int(rows[0][3]), seconds[0] / 1000, seconds[1]
+
+
+def configuration(sites, degree, threshold):
+    return {
+        Key.SAMPLE_NUMBER: sites,
+        Key.SHARE_NUMBER: degree + 1,
+        Key.THRESHOLD: threshold,
+        Key.CLIPPING_RANGE: CLIP,
+        Key.TARGET_RANGE: TARGET,
+        Key.MOD_RANGE: MODULUS,
+        Key.MAX_WEIGHT: WEIGHT,
+    }
+
+
+def theirs(degree, threshold, options):
+    """Of Flower: seconds of masking (median of the clients that are timed), seconds of unmasking."""
+    count = options.sites
+    states = []
+    for node in range(count):
+        state = flower.SecAggPlusState()
+        state.nid = node
+        flower._setup(state, configuration(count, degree, threshold))
+        states.append(state)
+    near = {n: sorted((n + k) % count for k in range(-(degree // 2), degree // 2 + 1)) for n in range(count)}
+    inbox = {n: ([], []) for n in range(count)}
+    for state in states:
+        keys = {str(n): (states[n].pk1, states[n].pk2) for n in near[state.nid]}
+        shared = flower._share_keys(state, keys)
+        for to, text in zip(shared[Key.DESTINATION_LIST], shared[Key.CIPHERTEXT_LIST]):
+            inbox[to][0].append(state.nid)
+            inbox[to][1].append(text)
+    dropped = set(range(0, count, round(1 / options.dropouts))) if options.dropouts > 0 else set()
+    active = [n for n in range(count) if n not in dropped]
+    update = [np.full(options.parameters, 0.25, dtype=np.float32)]
+    times, total = [], None
+    for node in active:
+        message = {Key.SOURCE_LIST: inbox[node][0], Key.CIPHERTEXT_LIST: inbox[node][1]}
+        packed = ndarrays_to_parameters(update)
+        begin = time.perf_counter()
+        masked = flower._collect_masked_vectors(states[node], message, int(WEIGHT), packed)
+        times.append(time.perf_counter() - begin)
+        vectors = [bytes_to_ndarray(b) for b in masked[Key.MASKED_PARAMETERS]]
+        total = vectors if total is None else flower.parameters_addition(total, vectors)
+    total = flower.parameters_mod(total, MODULUS)
+    shares = {n: [] for n in range(count)}
+    for node in active:
+        answer = flower._unmask(states[node], {
+            Key.ACTIVE_NODE_ID_LIST: [n for n in near[node] if n not in dropped],
+            Key.DEAD_NODE_ID_LIST: [n for n in near[node] if n in dropped],
+        })
+        for owner, share in zip(answer[Key.NODE_ID_LIST], answer[Key.SHARE_LIST]):
+            shares[owner].append(share)
+    begin = time.perf_counter()
+    mean = unmask(total, shares, states, near, dropped)
+    elapsed = time.perf_counter() - begin
+    if not np.allclose(mean, 0.25, atol=1e-3):
+        sys.exit(f"Flower's mean is {mean[:3]}, not 0.25")
+    return statistics.median(times), elapsed
+
+
+def unmask(vector, shares, states, near, dropped):
+    """As Flower's server does it: own masks of those who are active, and masks of the others with their active neighbours."""
+    active = len(states) - len(dropped)
+    for node, collected in shares.items():
+        secret = combine_shares(collected)
+        if node not in dropped:
+            mask = flower.pseudo_rand_gen(secret, MODULUS, get_parameters_shape(vector))
+            vector = flower.parameters_subtraction(vector, mask)
+            continue
+        for neighbour in near[node]:
+            if neighbour == node or neighbour in dropped:
+                continue
+            key = flower.generate_shared_key(
+                flower.bytes_to_private_key(secret), flower.bytes_to_public_key(states[neighbour].pk1)
+            )
+            mask = flower.pseudo_rand_gen(key, MODULUS, get_parameters_shape(vector))
+            change = flower.parameters_addition if node > neighbour else flower.parameters_subtraction
+            vector = change(vector, mask)
+    factor, vector = factor_extract(flower.parameters_mod(vector, MODULUS))
+    values = dequantize(vector, CLIP, TARGET)[0]
+    return (values - (active - 1) * CLIP) * (TARGET / factor)
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="benchmarks/peers/secagg", description=__doc__)
+    parser.add_argument("run", help=argparse.SUPPRESS)
+    parser.add_argument("--sites", type=int, default=100, help="default 100")
+    parser.add_argument("--parameters", type=int, default=1_000_000, help="default 1000000")
+    parser.add_argument("--dropouts", type=float, default=0.1, help="fraction of the sites that drop out (default 0.1)")
+    parser.add_argument("--rounds", type=int, default=3, help="rounds of each side (default 3)")
+    options = parser.parse_args()
+    degree, threshold, masking, unmasking = ours(options.run, options)
+    pairs = [theirs(degree, threshold, options) for _ in range(options.rounds)]
+    flower_masking, flower_unmasking = (statistics.median(pair[i] for pair in pairs) for i in (0, 1))
+    print(f"{options.sites} sites, {options.parameters} parameters, degree {degree}, threshold {threshold}")
+    print("| | Tacita, s | Flower, s | ratio |\n|---|---|---|---|")
+    print(f"| masking at a site | {masking:.4f} | {flower_masking:.4f} | {masking / flower_masking:.4f} |")
+    print(f"| unmasking at the server | {unmasking:.3f} | {flower_unmasking:.3f} | {unmasking / flower_unmasking:.4f} |")
+
+
+if __name__ == "__main__":
+    main()
