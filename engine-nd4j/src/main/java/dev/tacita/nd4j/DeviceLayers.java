@@ -224,7 +224,7 @@ final class DeviceLayers implements LayerVisitor<SDVariable> {
         return graph.nn().pad(node.input(), graph.constant(around), PadMode.CONSTANT, layer.value());
     }
 
-    /** By a product: the derivative that ND4J has for taking rows is wrong where a row is taken twice. */
+    /** By a product: gradients through ND4J's gather came out wrong. */
     @Override
     public SDVariable embedding(Sequence.Embedding layer) {
         SDVariable tokens = node.input().reshape(-1).castTo(DataType.INT32);
