@@ -13,7 +13,7 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * Matrix products and convolutions by ND4J, on the device of the backend that is on the class path. Operands are copied
  * to the device and results back, for each product: it pays where products are large. Everything else of a step, such as
- * activations, pooling and the optimizer, runs on the host.
+ * activations, pooling and the optimizer, runs on the host; {@link Nd4jTrainer} leaves nothing there.
  */
 public final class Nd4jKernels implements Kernels {
     /**

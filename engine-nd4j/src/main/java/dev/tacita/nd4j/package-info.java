@@ -1,4 +1,4 @@
-/** Kernels of the engine on ND4J. */
+/** Training on the device of an ND4J backend, and kernels of the engine there. */
 @NullMarked
 package dev.tacita.nd4j;
 

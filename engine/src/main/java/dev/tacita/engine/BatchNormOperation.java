@@ -14,6 +14,7 @@ final class BatchNormOperation extends Operation {
     private final int plane;
     private final int weight;
     private final boolean fixed;
+    private final ChannelSums planes;
     private final double[] means;
     private final double[] scales;
     private final double[] sums;
@@ -26,6 +27,7 @@ final class BatchNormOperation extends Operation {
     private final float[] tilts;
     private int seen;
     private boolean byBatch;
+    private boolean addedUp;
 
     BatchNormOperation(Wiring.Step step, Normalization.BatchNorm layer, int parameterOffset) {
         super(step);
@@ -34,6 +36,7 @@ final class BatchNormOperation extends Operation {
         plane = step.outputShape().size() / channels;
         weight = parameterOffset;
         fixed = step.parameters().frozen();
+        planes = new ChannelSums(channels, plane);
         means = new double[channels];
         scales = new double[channels];
         sums = new double[channels];
@@ -56,63 +59,86 @@ final class BatchNormOperation extends Operation {
     @Override
     void forward(Tape tape) {
         float[] x = tape.value(input());
-        float[] w = tape.parameters();
+        float[] y = tape.value(output());
         byBatch = tape.training() && !fixed && (long) tape.batch() * plane > 1;
         if (byBatch) {
-            measure(x, tape.batch());
+            seen++;
         } else {
-            for (int c = 0; c < channels; c++) {
-                means[c] = w[weight + 2 * channels + c];
-                scales[c] = 1 / Math.sqrt(Math.max(0, w[weight + 3 * channels + c]) + layer.epsilon());
+            takeRunning(tape.parameters());
+        }
+        if (plane == 1) {
+            if (byBatch) {
+                measureVectors(x, tape.batch());
             }
+            for (int c = 0; c < channels; c++) {
+                prepare(tape.parameters(), c);
+            }
+            standardiseVectors(x, y, tape.batch());
+            return;
         }
         for (int c = 0; c < channels; c++) {
-            centers[c] = (float) means[c];
-            slopes[c] = (float) (scales[c] * w[weight + c]);
-            levels[c] = w[weight + channels + c];
+            if (byBatch) {
+                measure(x, tape.batch(), c);
+            }
+            prepare(tape.parameters(), c);
+            for (int row = 0; row < tape.batch(); row++) {
+                standardise(x, y, (row * channels + c) * plane, centers[c], slopes[c], levels[c]);
+            }
         }
-        standardise(x, tape.value(output()), tape.batch());
     }
 
-    private void measure(float[] x, int batch) {
+    private void takeRunning(float[] w) {
+        for (int c = 0; c < channels; c++) {
+            means[c] = w[weight + 2 * channels + c];
+            scales[c] = 1 / Math.sqrt(Math.max(0, w[weight + 3 * channels + c]) + layer.epsilon());
+        }
+    }
+
+    private void prepare(float[] w, int c) {
+        centers[c] = (float) means[c];
+        slopes[c] = (float) (scales[c] * w[weight + c]);
+        levels[c] = w[weight + channels + c];
+    }
+
+    private void measure(float[] x, int batch, int c) {
         double count = (double) batch * plane;
+        means[c] = planes.sum(x, c, batch) / count;
+        note(c, planes.squares(x, c, batch, means[c]), count);
+    }
+
+    private void note(int c, double squares, double count) {
+        seenMeans[c] += means[c];
+        seenVariances[c] += squares / (count - 1);
+        scales[c] = 1 / Math.sqrt(squares / count + layer.epsilon());
+    }
+
+    private void measureVectors(float[] x, int batch) {
         Arrays.fill(means, 0);
         Arrays.fill(scales, 0);
         for (int row = 0; row < batch; row++) {
             for (int c = 0; c < channels; c++) {
-                int at = (row * channels + c) * plane;
-                means[c] += plane == 1 ? x[at] : Sums.sum(x, at, plane);
+                means[c] += x[row * channels + c];
             }
         }
         for (int c = 0; c < channels; c++) {
-            means[c] /= count;
+            means[c] /= batch;
         }
         for (int row = 0; row < batch; row++) {
             for (int c = 0; c < channels; c++) {
-                int at = (row * channels + c) * plane;
-                double away = x[at] - means[c];
-                scales[c] += plane == 1 ? away * away : Sums.squares(x, at, plane, means[c]);
+                double away = x[row * channels + c] - means[c];
+                scales[c] += away * away;
             }
         }
-        seen++;
         for (int c = 0; c < channels; c++) {
-            seenMeans[c] += means[c];
-            seenVariances[c] += scales[c] / (count - 1);
-            scales[c] = 1 / Math.sqrt(scales[c] / count + layer.epsilon());
+            note(c, scales[c], batch);
         }
     }
 
-    private void standardise(float[] x, float[] y, int batch) {
+    private void standardiseVectors(float[] x, float[] y, int batch) {
         for (int row = 0; row < batch; row++) {
-            int at = row * channels * plane;
-            if (plane == 1) {
-                for (int c = 0; c < channels; c++) {
-                    y[at + c] = (x[at + c] - centers[c]) * slopes[c] + levels[c];
-                }
-            } else {
-                for (int c = 0; c < channels; c++) {
-                    standardise(x, y, at + c * plane, centers[c], slopes[c], levels[c]);
-                }
+            int at = row * channels;
+            for (int c = 0; c < channels; c++) {
+                y[at + c] = (x[at + c] - centers[c]) * slopes[c] + levels[c];
             }
         }
     }
@@ -124,41 +150,63 @@ final class BatchNormOperation extends Operation {
     }
 
     @Override
-    void signalOf(int edge, Tape tape, float[] to) {
-        float[] w = tape.parameters();
-        double count = (double) tape.batch() * plane;
-        if (byBatch) {
-            addUp(tape);
-        }
-        for (int c = 0; c < channels; c++) {
-            double slope = scales[c] * w[weight + c];
-            centers[c] = (float) means[c];
-            slopes[c] = (float) slope;
-            levels[c] = byBatch ? (float) (slope * sums[c] / count) : 0f;
-            tilts[c] = byBatch ? (float) (slope * scales[c] * products[c] / count) : 0f;
-        }
-        float[] signal = tape.signal(output());
-        if (byBatch) {
-            carry(signal, tape.value(input()), to, tape.batch());
-        } else {
-            Arrays.fill(centers, 0f);
-            standardise(signal, to, tape.batch());
-        }
+    void receive(Tape tape) {
+        addedUp = false;
     }
 
-    private void carry(float[] signal, float[] x, float[] to, int batch) {
-        for (int row = 0; row < batch; row++) {
-            int at = row * channels * plane;
-            if (plane == 1) {
-                for (int c = 0; c < channels; c++) {
-                    to[at + c] = signal[at + c] * slopes[c] - levels[c] - (x[at + c] - centers[c]) * tilts[c];
-                }
-            } else {
-                for (int c = 0; c < channels; c++) {
-                    carry(signal, x, to, at + c * plane, c);
+    @Override
+    void signalOf(int edge, Tape tape, float[] to) {
+        float[] x = tape.value(input());
+        float[] signal = tape.signal(output());
+        if (plane == 1) {
+            signalOfVectors(tape, x, signal, to);
+            return;
+        }
+        for (int c = 0; c < channels; c++) {
+            if (byBatch) {
+                addUp(tape, c);
+            }
+            prepareBack(tape, c);
+            for (int row = 0; row < tape.batch(); row++) {
+                int at = (row * channels + c) * plane;
+                if (byBatch) {
+                    carry(signal, x, to, at, c);
+                } else {
+                    standardise(signal, to, at, 0f, slopes[c], 0f);
                 }
             }
         }
+        addedUp = byBatch;
+    }
+
+    private void signalOfVectors(Tape tape, float[] x, float[] signal, float[] to) {
+        if (byBatch) {
+            addUpVectors(tape);
+        }
+        addedUp = byBatch;
+        for (int c = 0; c < channels; c++) {
+            prepareBack(tape, c);
+        }
+        if (!byBatch) {
+            Arrays.fill(centers, 0f);
+            standardiseVectors(signal, to, tape.batch());
+            return;
+        }
+        for (int row = 0; row < tape.batch(); row++) {
+            int at = row * channels;
+            for (int c = 0; c < channels; c++) {
+                to[at + c] = signal[at + c] * slopes[c] - levels[c] - (x[at + c] - centers[c]) * tilts[c];
+            }
+        }
+    }
+
+    private void prepareBack(Tape tape, int c) {
+        double count = (double) tape.batch() * plane;
+        double slope = scales[c] * tape.parameters()[weight + c];
+        centers[c] = (float) means[c];
+        slopes[c] = (float) slope;
+        levels[c] = byBatch ? (float) (slope * sums[c] / count) : 0f;
+        tilts[c] = byBatch ? (float) (slope * scales[c] * products[c] / count) : 0f;
     }
 
     private void carry(float[] signal, float[] x, float[] to, int at, int c) {
@@ -173,7 +221,9 @@ final class BatchNormOperation extends Operation {
 
     @Override
     void collect(Tape tape, float[] gradient) {
-        addUp(tape);
+        if (!addedUp) {
+            addUp(tape);
+        }
         for (int c = 0; c < channels; c++) {
             gradient[weight + c] = (float) products[c];
             gradient[weight + channels + c] = (float) sums[c];
@@ -181,23 +231,33 @@ final class BatchNormOperation extends Operation {
         Arrays.fill(gradient, weight + 2 * channels, weight + 4 * channels, 0f);
     }
 
-    /** For each channel the sum of the signal, and of the signal times the normalised value. */
     private void addUp(Tape tape) {
+        if (plane == 1) {
+            addUpVectors(tape);
+            return;
+        }
+        for (int c = 0; c < channels; c++) {
+            addUp(tape, c);
+        }
+    }
+
+    /** The sum of a channel's signal, and of the signal times the normalised value. */
+    private void addUp(Tape tape, int c) {
+        planes.addUp(tape.signal(output()), tape.value(input()), c, tape.batch(), means[c]);
+        sums[c] = planes.sum();
+        products[c] = planes.product() * scales[c];
+    }
+
+    private void addUpVectors(Tape tape) {
         float[] x = tape.value(input());
         float[] signal = tape.signal(output());
         Arrays.fill(sums, 0);
         Arrays.fill(products, 0);
         for (int row = 0; row < tape.batch(); row++) {
             for (int c = 0; c < channels; c++) {
-                int at = (row * channels + c) * plane;
-                if (plane == 1) {
-                    sums[c] += signal[at];
-                    products[c] += signal[at] * (x[at] - means[c]);
-                } else {
-                    double sum = Sums.sum(signal, at, plane);
-                    sums[c] += sum;
-                    products[c] += Sums.product(signal, at, x, at, plane) - means[c] * sum;
-                }
+                int at = row * channels + c;
+                sums[c] += signal[at];
+                products[c] += signal[at] * (x[at] - means[c]);
             }
         }
         for (int c = 0; c < channels; c++) {

@@ -5,8 +5,11 @@ import dev.tacita.core.number.SeedStream;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
-/** Which examples each step of a training takes: passes over all of them, each in a new random order. */
-final class Batches {
+/**
+ * Which examples each step of a training takes: passes over all of them, each in a new random order unless one batch has
+ * them all. The same seeds give the same batches.
+ */
+public final class Batches {
     private final RandomGenerator random;
     private final int[] order;
     private final int size;
@@ -14,7 +17,12 @@ final class Batches {
     private int from;
     private int count;
 
-    Batches(int examples, LocalWork.Train work, SeedStream shuffle) {
+    /**
+     * Before the first batch of a task.
+     *
+     * @param examples at least 1
+     */
+    public Batches(int examples, LocalWork.Train work, SeedStream shuffle) {
         random = shuffle.random();
         order = IntStream.range(0, examples).toArray();
         size = Math.min(examples, work.batchSize().orElse(examples));
@@ -26,7 +34,7 @@ final class Batches {
     }
 
     /** Goes to the next batch; false after the last. */
-    boolean next() {
+    public boolean next() {
         if (stepsLeft == 0) {
             return false;
         }
@@ -51,23 +59,28 @@ final class Batches {
         }
     }
 
-    boolean isFull() {
+    /** Whether one batch has all examples. */
+    public boolean isFull() {
         return size == order.length;
     }
 
-    int largest() {
+    /** Examples of the largest batch. */
+    public int largest() {
         return size;
     }
 
-    int[] order() {
+    /** Indexes of all examples, of which this batch has some; not to be changed. */
+    public int[] order() {
         return order;
     }
 
-    int from() {
+    /** Where the batch begins in {@link #order}. */
+    public int from() {
         return from;
     }
 
-    int count() {
+    /** Examples of the batch. */
+    public int count() {
         return count;
     }
 }

@@ -89,7 +89,7 @@ final class CompiledPlan {
     float[] forward(float[] parameters, int batch, boolean training) {
         tape.begin(parameters, batch, training);
         for (int i = 0; i < operations.size(); i++) {
-            operations.get(i).forward(tape);
+            operations.get(i).run(tape);
         }
         return tape.value(wiring.output());
     }
@@ -112,7 +112,7 @@ final class CompiledPlan {
         for (int i = operations.size() - 1; i >= 0; i--) {
             Operation operation = operations.get(i);
             if (tape.wanted(operation.output())) {
-                operation.receive(tape);
+                operation.takeSignal(tape);
             }
             rule.visit(operation, tape);
         }

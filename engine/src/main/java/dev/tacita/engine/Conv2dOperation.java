@@ -6,11 +6,20 @@ import dev.tacita.engine.kernel.Kernels;
 import java.util.Optional;
 
 /**
- * Cross-correlation as matrix products over column matrices. Small images go several at a time, large ones one by one, so
- * that a column matrix stays in the cache and the products stay large; the columns are made again on the way back.
+ * Cross-correlation by kernels that know how, else as matrix products over column matrices. Small images go several at a
+ * time, large ones one by one, so that a column matrix stays in the cache and the products stay large; the columns are
+ * made again on the way back. A weight much larger than the maps is collected by such products in any case: kernels go
+ * over the whole of it for each image.
  */
 final class Conv2dOperation extends Operation {
     private static final int POSITIONS_PER_PRODUCT = 128;
+
+    /** Elements of a weight, positions of its maps and positions of a batch from which on products collect faster; measured. */
+    private static final int LARGE_WEIGHT = 1 << 20;
+
+    private static final int SMALL_MAP = 64;
+    private static final int FEWEST_POSITIONS = 64;
+    private static final int POSITIONS_PER_LARGE_PRODUCT = 512;
 
     private final Kernels kernels;
     private final Geometry geometry;
@@ -20,6 +29,7 @@ final class Conv2dOperation extends Operation {
     private final int weight;
     private final int bias;
     private final boolean hasBias;
+    private final boolean largeWeight;
     private final int group;
     private final float[] columns;
     private final float[] joined;
@@ -38,19 +48,23 @@ final class Conv2dOperation extends Operation {
         whole = kernels.convolution(shape(), capacity);
         weight = parameterOffset;
         bias = parameterOffset + filters * geometry.cells();
-        group = group(geometry, capacity);
+        largeWeight = hasLargeWeight(geometry, filters);
+        group = Math.max(1, Math.min(capacity, positionsPerProduct(geometry, filters) / geometry.positions()));
         columns = new float[geometry.cells() * geometry.positions() * group];
         joined = new float[group > 1 ? filters * geometry.positions() * group : 0];
     }
 
-    /** How many images share one product. */
-    static int group(Geometry geometry, int capacity) {
-        return Math.max(1, Math.min(capacity, POSITIONS_PER_PRODUCT / geometry.positions()));
+    private static boolean hasLargeWeight(Geometry geometry, int filters) {
+        return (long) filters * geometry.cells() >= LARGE_WEIGHT && geometry.positions() <= SMALL_MAP;
+    }
+
+    private static int positionsPerProduct(Geometry geometry, int filters) {
+        return hasLargeWeight(geometry, filters) ? POSITIONS_PER_LARGE_PRODUCT : POSITIONS_PER_PRODUCT;
     }
 
     /** The largest column matrix of any batch, in elements. */
-    static long largestColumns(Geometry geometry) {
-        return (long) geometry.cells() * Math.max(geometry.positions(), POSITIONS_PER_PRODUCT);
+    static long largestColumns(Geometry geometry, int filters) {
+        return (long) geometry.cells() * Math.max(geometry.positions(), positionsPerProduct(geometry, filters));
     }
 
     private ConvolutionShape shape() {
@@ -140,7 +154,7 @@ final class Conv2dOperation extends Operation {
         }
         float[] x = tape.value(input());
         float[] signal = tape.signal(output());
-        if (whole.isPresent()) {
+        if (whole.isPresent() && !(largeWeight && tape.batch() * geometry.positions() >= FEWEST_POSITIONS)) {
             whole.get().collect(tape.batch(), x, signal, gradient, weight);
             return;
         }

@@ -9,6 +9,11 @@ interface Elementwise {
     /** {@code to = signal * f'(x)}, where y = f(x). */
     void backward(float[] x, float[] y, float[] signal, float[] to, int length);
 
+    /** Whether {@link #backward} reads y only, so that y may take the place of x, and the new signal that of the old. */
+    default boolean goesBackByResult() {
+        return false;
+    }
+
     static Elementwise of(ActivationFunction function) {
         if (function instanceof ActivationFunction.Relu) {
             return new Relu();
@@ -53,6 +58,11 @@ interface Elementwise {
             for (int i = 0; i < length; i++) {
                 to[i] = signal[i] * Math.min(1f, y[i] * Float.MAX_VALUE);
             }
+        }
+
+        @Override
+        public boolean goesBackByResult() {
+            return true;
         }
     }
 
@@ -108,6 +118,11 @@ interface Elementwise {
                 to[i] = signal[i] * (1 - y[i] * y[i]);
             }
         }
+
+        @Override
+        public boolean goesBackByResult() {
+            return true;
+        }
     }
 
     /** 1 / (1 + e^-x). */
@@ -124,6 +139,11 @@ interface Elementwise {
             for (int i = 0; i < length; i++) {
                 to[i] = signal[i] * y[i] * (1 - y[i]);
             }
+        }
+
+        @Override
+        public boolean goesBackByResult() {
+            return true;
         }
     }
 
@@ -231,6 +251,11 @@ interface Elementwise {
                 float below = Math.min(1f, (most - y[i]) * Float.MAX_VALUE);
                 to[i] = signal[i] * above * below;
             }
+        }
+
+        @Override
+        public boolean goesBackByResult() {
+            return true;
         }
     }
 }

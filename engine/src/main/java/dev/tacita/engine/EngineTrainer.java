@@ -54,6 +54,15 @@ public final class EngineTrainer implements LocalTrainer {
         return TaskCheck.problems(model, loss);
     }
 
+    /**
+     * Finds what is wrong with a task and its examples, for every trainer that runs what this one runs.
+     *
+     * @throws ProblemsException if the model cannot be run, or examples or parameters do not fit it
+     */
+    public static void check(LocalTask task, Examples examples) {
+        checked(task, examples);
+    }
+
     @Override
     public List<Problem> problemsWith(ModelSpec model, Loss loss) {
         return problems(model, loss);
@@ -69,7 +78,7 @@ public final class EngineTrainer implements LocalTrainer {
         if (train.size() == 0) {
             throw new IllegalArgumentException("training needs at least one example. Provided value: 0");
         }
-        LossFunction loss = check(task, train);
+        LossFunction loss = checked(task, train);
         Score score = new Score();
         float[] update = task.work() instanceof LocalWork.Train work
                 ? trained(task, work, loss, train, score)
@@ -87,7 +96,7 @@ public final class EngineTrainer implements LocalTrainer {
         if (examples.size() == 0) {
             return Evaluation.NONE;
         }
-        LossFunction loss = check(task, examples);
+        LossFunction loss = checked(task, examples);
         Score score = new Score();
         int pass = task.loss().mixesExamples()
                 ? MemoryBudget.wholePass(task.model(), examples.size())
@@ -107,7 +116,7 @@ public final class EngineTrainer implements LocalTrainer {
      * @throws ProblemsException if the model cannot be run, or examples or parameters do not fit it
      */
     public List<Statistic> statistics(LocalTask task, Examples examples) throws InterruptedException {
-        LossFunction loss = check(task, examples);
+        LossFunction loss = checked(task, examples);
         Measurement measurement =
                 Measurement.of(task.loss(), task.model().outputShape().size(), examples.size());
         new BatchRunner(plans.plan(task.model(), MemoryBudget.piece(task.model())), loss, examples)
@@ -115,7 +124,7 @@ public final class EngineTrainer implements LocalTrainer {
         return measurement.statistics();
     }
 
-    private static LossFunction check(LocalTask task, Examples examples) {
+    private static LossFunction checked(LocalTask task, Examples examples) {
         LossFunction loss = LossFunction.of(task.loss(), task.model().outputShape());
         TaskCheck.check(task, task.model().layout().size(), loss, examples);
         return loss;

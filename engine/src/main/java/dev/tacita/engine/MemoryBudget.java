@@ -73,7 +73,7 @@ final class MemoryBudget {
             if (step.node().layer() instanceof Layer.Conv2d layer) {
                 Geometry geometry =
                         Geometry.of(layer.window(), step.inputShapes().get(0), step.outputShape());
-                long columns = Conv2dOperation.largestColumns(geometry);
+                long columns = Conv2dOperation.largestColumns(geometry, layer.filters());
                 long padded = (long) geometry.channels() * geometry.paddedHeight() * geometry.paddedWidth();
                 if (Math.max(columns, padded) > LONGEST_ARRAY) {
                     problems.add(new Problem(

@@ -1,6 +1,7 @@
 package dev.tacita.engine;
 
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * One node made ready to run. Values go forward; on the way back, {@link #propagate} carries the signal at the output to
@@ -9,10 +10,31 @@ import java.util.Arrays;
  */
 abstract class Operation {
     private final Wiring.Step step;
+    private final Optional<Elementwise> then;
     private float[] ofLaterSharers = new float[0];
 
     Operation(Wiring.Step step) {
         this.step = step;
+        then = step.then().map(Elementwise::of);
+    }
+
+    /** {@link #forward}, and what the value is put through after it. */
+    final void run(Tape tape) {
+        forward(tape);
+        if (then.isPresent()) {
+            float[] y = tape.value(output());
+            then.get().forward(y, y, tape.length(output()));
+        }
+    }
+
+    /** Brings the signal at the output back to the value that {@link #forward} computed; then {@link #receive}. */
+    final void takeSignal(Tape tape) {
+        if (then.isPresent()) {
+            float[] y = tape.value(output());
+            float[] signal = tape.signal(output());
+            then.get().backward(y, y, signal, signal, tape.length(output()));
+        }
+        receive(tape);
     }
 
     /** Computes the value of the output slot from those of the input slots. */

@@ -1,9 +1,11 @@
 package dev.tacita.engine;
 
+import dev.tacita.core.model.ActivationFunction;
 import dev.tacita.core.model.Input;
 import dev.tacita.core.model.Layer;
 import dev.tacita.core.model.ModelSpec;
 import dev.tacita.core.model.Node;
+import dev.tacita.core.model.Normalization;
 import dev.tacita.core.model.ParameterLayout;
 import dev.tacita.core.model.Rearrangement;
 import dev.tacita.core.model.Shape;
@@ -42,6 +44,7 @@ final class Wiring {
      *
      * @param accumulates for each input, whether another reader of that input has already written its signal when
      *     signals travel back
+     * @param then what its value is put through where it lies, in place of a node of its own
      */
     record Step(
             Node node,
@@ -50,7 +53,22 @@ final class Wiring {
             int[] inputs,
             int output,
             boolean[] accumulates,
-            Place parameters) {}
+            Place parameters,
+            Optional<ActivationFunction> then) {
+        Step followedBy(ActivationFunction function) {
+            return new Step(
+                    node, inputShapes, outputShape, inputs, output, accumulates, parameters, Optional.of(function));
+        }
+
+        /** Whether its way back needs its value no more. */
+        private boolean leavesItsValue() {
+            Layer layer = node.layer();
+            return layer instanceof Layer.Dense
+                    || layer instanceof Layer.Conv2d
+                    || layer instanceof Layer.Add
+                    || layer instanceof Normalization;
+        }
+    }
 
     private final List<Shape> shapes = new ArrayList<>();
     private final List<Step> steps = new ArrayList<>();
@@ -92,13 +110,21 @@ final class Wiring {
             slotOf.put(node.id(), slot);
             shapes.add(shape);
             all.add(new Step(
-                    node, fromShapes, shape, from, slot, new boolean[from.length], Place.of(node.id(), layout)));
+                    node,
+                    fromShapes,
+                    shape,
+                    from,
+                    slot,
+                    new boolean[from.length],
+                    Place.of(node.id(), layout),
+                    Optional.empty()));
         }
         output = required(slotOf, model.output());
         storage = new int[shapes.size()];
         wanted = new boolean[shapes.size()];
         keepWhatFeedsTheOutput(all);
         shareStorage();
+        putActivationsInPlace(places.orElse(Set.of()));
         places.orElse(Set.of()).forEach(id -> {
             slots.put(id, required(slotOf, id));
             wanted[storage[required(slotOf, id)]] = true;
@@ -134,6 +160,52 @@ final class Wiring {
                 storage[step.output()] = storage[step.inputs()[0]];
             }
         }
+    }
+
+    /** An activation that alone reads a value, and whose way back needs its result only, is computed where the value lies. */
+    private void putActivationsInPlace(Set<String> asked) {
+        for (int i = steps.size() - 1; i >= 0; i--) {
+            Step step = steps.get(i);
+            if (step.node().layer() instanceof Layer.Activation activation
+                    && Elementwise.of(activation.function()).goesBackByResult()
+                    && !asked.contains(step.node().id())
+                    && readers(step.inputs()[0]) == 1) {
+                IntStream.range(0, i)
+                        .filter(before -> steps.get(before).output() == step.inputs()[0])
+                        .filter(before -> mayBeFollowed(steps.get(before), asked))
+                        .findFirst()
+                        .ifPresent(before -> follow(before, step, activation.function()));
+            }
+        }
+    }
+
+    private boolean mayBeFollowed(Step step, Set<String> asked) {
+        return step.leavesItsValue()
+                && step.then().isEmpty()
+                && !asked.contains(step.node().id())
+                && storage[step.output()] == step.output();
+    }
+
+    private void follow(int before, Step activation, ActivationFunction function) {
+        Step followed = steps.get(before).followedBy(function);
+        steps.set(before, followed);
+        steps.remove(activation);
+        storage[activation.output()] = followed.output();
+        for (Step step : steps) {
+            for (int edge = 0; edge < step.inputs().length; edge++) {
+                if (step.inputs()[edge] == activation.output()) {
+                    step.inputs()[edge] = followed.output();
+                }
+            }
+        }
+    }
+
+    private long readers(int slot) {
+        return (slot == output ? 1 : 0)
+                + steps.stream()
+                        .flatMapToInt(step -> IntStream.of(step.inputs()))
+                        .filter(input -> input == slot)
+                        .count();
     }
 
     private void markWanted(boolean training) {

@@ -16,7 +16,7 @@ import java.util.OptionalInt;
 import java.util.Random;
 
 /** Random examples, parameters and tasks for tests. */
-final class Cases {
+public final class Cases {
     static final Loss SOFTMAX = new Loss.SoftmaxCrossEntropy();
     static final Loss BINARY = new Loss.BinaryCrossEntropyWithLogits();
     static final Loss SQUARED = new Loss.MeanSquaredError();
@@ -27,7 +27,7 @@ final class Cases {
         return Draws.uniform(random, length);
     }
 
-    static Examples examples(ModelSpec model, Loss loss, int count, long seed) {
+    public static Examples examples(ModelSpec model, Loss loss, int count, long seed) {
         Random random = new Random(seed);
         Shape input = model.inputs().get(0).shape();
         int outputs = model.outputShape().size();
@@ -64,7 +64,7 @@ final class Cases {
     }
 
     /** Initial values, with every bias made different from zero. */
-    static float[] parameters(ModelSpec model, long seed) {
+    public static float[] parameters(ModelSpec model, long seed) {
         float[] values = model.layout().initialValues(SeedStream.of(seed));
         Random random = new Random(seed);
         for (int i = 0; i < values.length; i++) {
@@ -81,19 +81,19 @@ final class Cases {
         return wide;
     }
 
-    static LocalTask task(ModelSpec model, Loss loss, LocalWork work, float[] parameters) {
+    public static LocalTask task(ModelSpec model, Loss loss, LocalWork work, float[] parameters) {
         return new LocalTask(model, loss, work, parameters, SeedStream.of(7));
     }
 
-    static LocalWork.Train steps(OptimizerSpec optimizer, int steps, int batch) {
+    public static LocalWork.Train steps(OptimizerSpec optimizer, int steps, int batch) {
         return new LocalWork.Train(optimizer, new LocalWork.Extent.Steps(steps), OptionalInt.of(batch));
     }
 
-    static LocalWork.Train epochs(OptimizerSpec optimizer, int epochs, int batch) {
+    public static LocalWork.Train epochs(OptimizerSpec optimizer, int epochs, int batch) {
         return new LocalWork.Train(optimizer, new LocalWork.Extent.Epochs(epochs), OptionalInt.of(batch));
     }
 
-    static LocalWork.Train fullBatch(OptimizerSpec optimizer, int epochs) {
+    public static LocalWork.Train fullBatch(OptimizerSpec optimizer, int epochs) {
         return new LocalWork.Train(optimizer, new LocalWork.Extent.Epochs(epochs), OptionalInt.empty());
     }
 }

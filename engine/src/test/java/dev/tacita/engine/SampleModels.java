@@ -19,13 +19,13 @@ import java.util.TreeMap;
  * The models that every way of computing gradients is held to: the mean gradient against finite differences, and the
  * gradients of single examples against each other. A new layer is put here.
  */
-final class SampleModels {
+public final class SampleModels {
     static final Layer TANH = new Layer.Activation(new ActivationFunction.Tanh());
 
     private SampleModels() {}
 
     /** Every model by its name: one for each layer and each of its settings that takes another path, and small graphs. */
-    static Map<String, ModelSpec> all() {
+    public static Map<String, ModelSpec> all() {
         Map<String, ModelSpec> models = new TreeMap<>();
         models.put("dense", ModelSpec.sequential(Shape.of(7), List.of(Layer.Dense.of(5))));
         models.put(
@@ -89,7 +89,7 @@ final class SampleModels {
     }
 
     /** One of {@link #all}. */
-    static ModelSpec named(String name) {
+    public static ModelSpec named(String name) {
         return Optional.ofNullable(all().get(name)).orElseThrow();
     }
 
