@@ -53,11 +53,14 @@ public sealed interface Clipping {
      * Scaled by 1 / (its norm + stability), however small it is, so that its norm stays below 1 and no norm has to be
      * chosen (Bu et al. 2023, "Automatic clipping", AUTO-S).
      *
-     * @param stability above 0, finite; small ones turn small gradients into large ones. The paper uses 0.01
+     * @param stability at least 1e-12, finite; small ones turn small gradients into large ones. The paper uses 0.01
      */
     record Automatic(double stability) implements Clipping {
         public Automatic {
             Checks.positive("stability", stability);
+            if (stability < 1e-12) {
+                throw new IllegalArgumentException("stability must be >= 1e-12. Provided value: " + stability);
+            }
         }
     }
 

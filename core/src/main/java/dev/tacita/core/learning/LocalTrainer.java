@@ -5,8 +5,8 @@ import dev.tacita.core.model.ModelSpec;
 import java.util.List;
 
 /**
- * What a site does in a round. The same task and examples give the same bits. Long work ends soon after its thread is
- * interrupted.
+ * What a site does in a round. The same task and examples give the same bits, unless a trainer adds noise for privacy, which
+ * must never repeat. Long work ends soon after its thread is interrupted.
  */
 public interface LocalTrainer {
     /**

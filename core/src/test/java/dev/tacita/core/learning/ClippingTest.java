@@ -35,6 +35,8 @@ class ClippingTest {
             assertThatThrownBy(() -> new Clipping.Quantile(norm, 0.5, 0.2, 5, Clipping.Update.GEOMETRIC))
                     .hasMessageStartingWith("initial clipping norm must be > 0");
         }
+        assertThatThrownBy(() -> new Clipping.Automatic(1e-13))
+                .hasMessage("stability must be >= 1e-12. Provided value: 1.0E-13");
         assertThatThrownBy(() -> new Clipping.Quantile(1, 1.5, 0.2, 5, Clipping.Update.GEOMETRIC))
                 .hasMessage("the quantile of norms must be >= 0 and <= 1. Provided value: 1.5");
         assertThatThrownBy(() -> new Clipping.Quantile(1, 0.5, 0.2, 0, Clipping.Update.GEOMETRIC))

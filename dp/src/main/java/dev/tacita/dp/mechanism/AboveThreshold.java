@@ -1,5 +1,6 @@
 package dev.tacita.dp.mechanism;
 
+import dev.tacita.dp.accounting.Event;
 import java.math.BigInteger;
 
 /**
@@ -16,6 +17,7 @@ import java.math.BigInteger;
  * {@link java.security.SecureRandom}. How long a call takes is not protected.
  */
 public final class AboveThreshold {
+    private final double epsilon;
     private final Grid grid;
     private final Rational questionRate;
     private final BigInteger threshold;
@@ -27,6 +29,7 @@ public final class AboveThreshold {
         Checks.positive("sensitivity", sensitivity);
         Checks.finite("threshold", threshold);
         Checks.atLeast("positives", positives, 1);
+        this.epsilon = epsilon;
         this.grid = Grid.forScale(Math.min(sensitivity, sensitivity / epsilon));
         this.draws = new ExactDraws(bits);
         this.positivesLeft = positives;
@@ -52,6 +55,11 @@ public final class AboveThreshold {
 
     static AboveThreshold of(double epsilon, double sensitivity, double threshold, int positives, RandomBits bits) {
         return new AboveThreshold(epsilon, sensitivity, threshold, positives, bits);
+    }
+
+    /** What all answers together reveal, for an accountant. */
+    public Event event() {
+        return new Event.EpsilonDelta(epsilon, 0);
     }
 
     /** How many more answers can be "above". */

@@ -2,6 +2,7 @@ package dev.tacita.dp.mechanism;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.tacita.dp.accounting.Event;
 import dev.tacita.dp.accounting.NeighbouringRelation;
 
 /**
@@ -18,6 +19,7 @@ import dev.tacita.dp.accounting.NeighbouringRelation;
 public final class BoundedMean {
     private static final int STEP_BITS = 24;
 
+    private final double epsilon;
     private final double lower;
     private final double upper;
     private final NeighbouringRelation relation;
@@ -30,6 +32,7 @@ public final class BoundedMean {
         Checks.finite("lower", lower);
         Checks.finite("upper", upper);
         Checks.positive("upper - lower", upper - lower);
+        this.epsilon = epsilon;
         this.lower = lower;
         this.upper = upper;
         this.relation = requireNonNull(relation, "relation is null");
@@ -49,6 +52,11 @@ public final class BoundedMean {
 
     static BoundedMean of(double epsilon, double lower, double upper, NeighbouringRelation relation, RandomBits bits) {
         return new BoundedMean(epsilon, lower, upper, relation, bits);
+    }
+
+    /** What one release reveals, for an accountant, under the relation that is stated. */
+    public Event event() {
+        return new Event.EpsilonDelta(epsilon, 0);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.tacita.dp.mechanism;
 
+import dev.tacita.dp.accounting.Event;
 import java.math.BigInteger;
 
 /**
@@ -34,6 +35,11 @@ public final class DiscreteGaussianMechanism {
 
     static DiscreteGaussianMechanism of(double sigma, double sensitivity, RandomBits bits) {
         return new DiscreteGaussianMechanism(sigma, sensitivity, bits);
+    }
+
+    /** What one release reveals, for an accountant. */
+    public Event event() {
+        return new Event.ZeroConcentrated(rho());
     }
 
     /** The parameter of the noise. */

@@ -1,5 +1,6 @@
 package dev.tacita.dp.mechanism;
 
+import dev.tacita.dp.accounting.Event;
 import java.math.BigInteger;
 
 /**
@@ -34,6 +35,11 @@ public final class DiscreteLaplaceMechanism {
 
     static DiscreteLaplaceMechanism of(double epsilon, long sensitivity, RandomBits bits) {
         return new DiscreteLaplaceMechanism(epsilon, sensitivity, bits);
+    }
+
+    /** What one release reveals, for an accountant. */
+    public Event event() {
+        return new Event.DiscreteLaplace(epsilon, sensitivity);
     }
 
     /** Epsilon of all counts that share the sensitivity. */

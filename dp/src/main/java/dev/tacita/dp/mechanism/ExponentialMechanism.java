@@ -1,5 +1,7 @@
 package dev.tacita.dp.mechanism;
 
+import dev.tacita.dp.accounting.Event;
+
 /**
  * Guarantee: the chosen index is epsilon-differentially private (delta is 0), exactly, whichever neighbouring relation
  * the sensitivity was found for: {@code sensitivity} is the most by which any one candidate's score differs between two
@@ -11,10 +13,12 @@ package dev.tacita.dp.mechanism;
  * bits: AES-128-CTR, keyed by {@link java.security.SecureRandom}. How long a call takes is not protected.
  */
 public final class ExponentialMechanism {
+    private final double epsilon;
     private final Rational halfRate;
     private final ExactDraws draws;
 
     private ExponentialMechanism(double epsilon, double sensitivity, RandomBits bits) {
+        this.epsilon = epsilon;
         this.halfRate = Choices.halfRate(epsilon, sensitivity);
         this.draws = new ExactDraws(bits);
     }
@@ -26,6 +30,11 @@ public final class ExponentialMechanism {
 
     static ExponentialMechanism of(double epsilon, double sensitivity, RandomBits bits) {
         return new ExponentialMechanism(epsilon, sensitivity, bits);
+    }
+
+    /** What one choice reveals, for an accountant. */
+    public Event event() {
+        return new Event.ExponentialChoice(epsilon);
     }
 
     /**

@@ -1,5 +1,7 @@
 package dev.tacita.dp.mechanism;
 
+import dev.tacita.dp.accounting.Event;
+
 /**
  * Guarantee: releasing {@code values + noise} satisfies rho-zero-concentrated differential privacy with rho = 1 / (2
  * noiseMultiplier^2), whichever neighbouring relation the sensitivity was found for: {@code sensitivity} is the largest
@@ -68,6 +70,11 @@ public final class GaussianMechanism {
 
     static GaussianMechanism of(double noiseMultiplier, double sensitivity, int dimension, RandomBits bits) {
         return new GaussianMechanism(noiseMultiplier, sensitivity, dimension, bits);
+    }
+
+    /** What one release reveals, for an accountant. */
+    public Event event() {
+        return new Event.Gaussian(noiseMultiplier);
     }
 
     /** Standard deviation of the noise as a multiple of the sensitivity: what an accountant asks for. */

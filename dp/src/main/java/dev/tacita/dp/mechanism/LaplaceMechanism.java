@@ -1,5 +1,6 @@
 package dev.tacita.dp.mechanism;
 
+import dev.tacita.dp.accounting.Event;
 import java.math.BigInteger;
 
 /**
@@ -48,6 +49,11 @@ public final class LaplaceMechanism {
 
     static LaplaceMechanism of(double epsilon, double sensitivity, int dimension, RandomBits bits) {
         return new LaplaceMechanism(epsilon, sensitivity, dimension, bits);
+    }
+
+    /** What one release reveals, for an accountant: exactly its guarantee, as noise on a grid is not quite Laplacian. */
+    public Event event() {
+        return new Event.EpsilonDelta(epsilon, 0);
     }
 
     /** Epsilon of one release. */

@@ -2,6 +2,7 @@ package dev.tacita.dp.mechanism;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.tacita.dp.accounting.Event;
 import dev.tacita.dp.accounting.NeighbouringRelation;
 
 /**
@@ -32,6 +33,11 @@ public final class NoisyHistogram {
                     case REPLACE_ONE -> 2L * contributions;
                 };
         return new NoisyHistogram(DiscreteLaplaceMechanism.of(epsilon, sensitivity, bits));
+    }
+
+    /** What one release reveals, for an accountant, under the relation that is stated. */
+    public Event event() {
+        return mechanism.event();
     }
 
     /** The noisy counts, bin by bin; the argument stays as it is. */

@@ -1,5 +1,7 @@
 package dev.tacita.dp.mechanism;
 
+import dev.tacita.dp.accounting.Event;
+
 /**
  * Guarantee: each randomised answer is epsilon-locally differentially private (delta is 0), exactly: any two true
  * answers are neighbours (replace one), so nobody, the collector included, can tell them apart better than by
@@ -45,6 +47,11 @@ public final class RandomizedResponse {
      * @param variance of the estimate for given true answers, estimated by putting the share in its formula
      */
     public record Estimate(double share, double variance) {}
+
+    /** What one answer reveals, for an accountant. */
+    public Event event() {
+        return Event.RandomizedResponse.of(epsilon, choices);
+    }
 
     /** The randomised answer, 0 to choices - 1, to a true answer in the same range. */
     public int answer(int truth) {

@@ -1,5 +1,6 @@
 package dev.tacita.dp.mechanism;
 
+import dev.tacita.dp.accounting.Event;
 import java.math.BigInteger;
 
 /**
@@ -14,6 +15,7 @@ import java.math.BigInteger;
  * {@link java.security.SecureRandom}. How long a call takes is not protected.
  */
 public final class ReportNoisyMax {
+    private final double epsilon;
     private final Grid grid;
     private final Rational rate;
     private final ExactDraws draws;
@@ -21,6 +23,7 @@ public final class ReportNoisyMax {
     private ReportNoisyMax(double epsilon, double sensitivity, RandomBits bits) {
         Checks.positive("epsilon", epsilon);
         Checks.positive("sensitivity", sensitivity);
+        this.epsilon = epsilon;
         this.grid = Grid.forScale(Math.min(sensitivity, sensitivity / epsilon));
         BigInteger twice = grid.indicesOf(sensitivity).shiftLeft(1);
         this.rate = Rational.of(epsilon).over(new Rational(twice, BigInteger.ONE));
@@ -34,6 +37,11 @@ public final class ReportNoisyMax {
 
     static ReportNoisyMax of(double epsilon, double sensitivity, RandomBits bits) {
         return new ReportNoisyMax(epsilon, sensitivity, bits);
+    }
+
+    /** What one report reveals, for an accountant. */
+    public Event event() {
+        return new Event.EpsilonDelta(epsilon, 0);
     }
 
     /**

@@ -137,12 +137,12 @@ class NeighbouringInputsTest {
     /** Which of some questions is the first above, where all but the last have one value. */
     private static double firstAbove(double epsilon, double value, double last) {
         AboveThreshold questions = AboveThreshold.of(epsilon, 1, 0.5, 1, BITS);
-        for (int question = 0; question < 12; question++) {
-            if (questions.isAbove(question == 11 ? last : value)) {
+        for (int question = 0; question < 4; question++) {
+            if (questions.isAbove(question == 3 ? last : value)) {
                 return question;
             }
         }
-        return 12;
+        return 4;
     }
 
     private static double difference(NoisyHistogram histogram, long[] counts) {

@@ -20,7 +20,8 @@ class SeedsTest {
                 PermuteAndFlip.class,
                 ReportNoisyMax.class,
                 AboveThreshold.class,
-                RandomizedResponse.class
+                RandomizedResponse.class,
+                PoissonSampler.class
             })
     void nothingPublicTakesRandomBitsOrASeed(Class<?> mechanism) {
         assertThat(mechanism.getConstructors()).isEmpty();
