@@ -145,6 +145,7 @@ final class ManySites implements AutoCloseable {
                 .algorithms("fedavg")
                 .layers("dense", "conv2d", "max-pool2d", "flatten", "relu")
                 .leastProtection(Protection.PLAIN)
+                .noPrivacyRequired()
                 .smallestCohort(1)
                 .datasets("mnist")
                 .anyNumberOfRounds()

@@ -7,6 +7,7 @@ import dev.tacita.core.learning.LocalWork.Extent.Epochs;
 import dev.tacita.core.learning.LocalWork.Train;
 import dev.tacita.core.learning.Loss.SoftmaxCrossEntropy;
 import dev.tacita.core.learning.OptimizerSpec.Sgd;
+import dev.tacita.core.learning.PrivacySpec;
 import dev.tacita.core.learning.Protection;
 import dev.tacita.core.learning.RunPlan;
 import dev.tacita.core.model.ModelSpec;
@@ -135,6 +136,7 @@ public final class McMahanStudy implements Callable<Integer> {
                 Duration.ofMinutes(30),
                 0,
                 Protection.PLAIN,
+                new PrivacySpec.None(),
                 FixedPoint.STANDARD,
                 seed);
     }

@@ -49,9 +49,18 @@ enum Demo {
         return new String(resource("plan.yaml"), StandardCharsets.UTF_8);
     }
 
-    /** Puts a site's data, or a schema that points at the user's, into its folder. */
-    void writeData(String site, Optional<Path> userData, Path folder) throws IOException {
-        String schema = new String(resource("schema.yaml"), StandardCharsets.UTF_8);
+    /** The plan that hides single rows. */
+    String privatePlan() throws IOException {
+        if (this == MNIST) {
+            throw new UnusableException("the demo mnist has no private plan; name one of your own with --plan.");
+        }
+        return new String(resource("private-plan.yaml"), StandardCharsets.UTF_8);
+    }
+
+    /** Puts a site's data, or a schema that points at the user's, into its folder; private ones keep rows apart. */
+    void writeData(String site, Optional<Path> userData, boolean hidesRows, Path folder) throws IOException {
+        String file = hidesRows && this != MNIST ? "private-schema.yaml" : "schema.yaml";
+        String schema = new String(resource(file), StandardCharsets.UTF_8);
         if (!bringsNoData) {
             Files.write(folder.resolve("data.csv"), resource(site + ".csv"));
             Files.writeString(folder.resolve("schema.yaml"), schema + "data: data.csv\n");

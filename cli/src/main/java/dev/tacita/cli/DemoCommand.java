@@ -60,6 +60,12 @@ final class DemoCommand implements Callable<Integer> {
             description = "A plan of your own for the same dataset, instead of the demo's.")
     private @Nullable Path plan;
 
+    @Option(
+            names = "--privacy",
+            description = "Train with the demo's plan that hides single rows (breast-cancer, heart-disease), within a"
+                    + " privacy budget that is enough for one run.")
+    private boolean privately;
+
     @Option(names = "--seed", paramLabel = "NUMBER", description = "Seed of the run, instead of the plan's.")
     private @Nullable Long seed;
 
@@ -116,10 +122,13 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private String planText(Demo demo) throws IOException {
+        if (plan != null && privately) {
+            throw new UnusableException("--privacy is the demo's own private plan; leave it or --plan away.");
+        }
         if (plan != null) {
             RunPlanReader.read(plan);
         }
-        String text = plan == null ? demo.plan() : Files.readString(plan);
+        String text = plan != null ? Files.readString(plan) : privately ? demo.privatePlan() : demo.plan();
         if (seed == null) {
             return text;
         }

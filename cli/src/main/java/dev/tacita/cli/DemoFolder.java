@@ -1,8 +1,14 @@
 package dev.tacita.cli;
 
+import dev.tacita.config.Kinds;
+import dev.tacita.config.RunPlanReader;
+import dev.tacita.core.learning.PrivacyLevel;
+import dev.tacita.core.learning.PrivacySpec;
+import dev.tacita.core.learning.PrivacyTarget;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -10,6 +16,9 @@ import java.util.Optional;
  * for each site.
  */
 final class DemoFolder {
+    /** Where a plan names its noise, and not what that comes to. */
+    private static final double LARGEST_EPSILON = 10;
+
     private final Path path;
 
     private DemoFolder(Path path) {
@@ -22,19 +31,22 @@ final class DemoFolder {
             throws IOException {
         DemoFolder folder =
                 new DemoFolder(Files.createDirectories(path).toAbsolutePath().normalize());
+        PrivacySpec privacy = RunPlanReader.read("plan.yaml", plan).privacy();
         for (String site : demo.sites()) {
             Path home = Files.createDirectories(folder.site(site));
-            demo.writeData(site, data, home);
-            Files.writeString(home.resolve("policy.yaml"), policy(demo));
+            demo.writeData(site, data, privacy.level() == PrivacyLevel.EXAMPLES, home);
+            Files.writeString(home.resolve("policy.yaml"), policy(demo, privacy));
             Files.writeString(home.resolve("site.yaml"), site(site, bootstrapServers));
         }
-        Files.writeString(folder.path.resolve("aggregator.yaml"), """
+        Files.writeString(
+                folder.path.resolve("aggregator.yaml"), """
                 federation: demo
                 runs-directory: runs
                 api: {host: 127.0.0.1, port: %d}
+                privacy-budgets: {delta: 0.00001, of-datasets: {%s: 10}}
                 kafka:
                   bootstrap.servers: %s
-                """.formatted(apiPort, bootstrapServers));
+                """.formatted(apiPort, demo.title(), bootstrapServers));
         Files.writeString(folder.path.resolve("plan.yaml"), plan);
         return folder;
     }
@@ -82,18 +94,34 @@ final class DemoFolder {
                 """.formatted(site, site, bootstrapServers);
     }
 
-    private static String policy(Demo demo) {
+    /** As much privacy as the plan offers, for one run of it and no second. */
+    private static String privacy(Demo demo, PrivacySpec privacy) {
+        if (privacy.terms().isEmpty()) {
+            return "least-privacy: none";
+        }
+        PrivacyTarget target = privacy.terms().get();
+        String epsilon = target.noise() instanceof PrivacyTarget.Noise.Epsilon bound
+                ? Double.toString(bound.target())
+                : Double.toString(LARGEST_EPSILON);
+        return "least-privacy: " + Kinds.word(privacy.level()) + "\nlargest-epsilon: {of-a-run: " + epsilon
+                + ", of-datasets: {" + demo.title() + ": " + epsilon + "}, delta: "
+                + String.format(Locale.ROOT, "%.12f", target.delta()) + ", accountant: "
+                + Kinds.word(target.accounting()) + "}";
+    }
+
+    private static String policy(Demo demo, PrivacySpec privacy) {
         return """
                 # What this site takes part in. What is not named here, the agent refuses.
                 datasets: [%s]
                 algorithms: [fedavg, fedsgd]
                 layers: [dense, conv2d, max-pool2d, flatten, relu, tanh, softmax]
                 least-protection: plain
+                %s
                 smallest-cohort: 3
                 largest-rounds: 1000
                 share-metrics: true
                 share-class-balance: true
                 smallest-count: 5
-                """.formatted(demo.title());
+                """.formatted(demo.title(), privacy(demo, privacy));
     }
 }

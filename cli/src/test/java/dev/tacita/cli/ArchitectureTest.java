@@ -33,8 +33,8 @@ final class ArchitectureTest {
             Map.entry("wire", Set.of("core")),
             Map.entry("kafkalocal", Set.of()),
             Map.entry("kafka", Set.of("core", "wire")),
-            Map.entry("server", Set.of("core", "config", "wire")),
-            Map.entry("client", Set.of("core", "config", "engine", "wire")),
+            Map.entry("server", Set.of("core", "config", "dp", "wire")),
+            Map.entry("client", Set.of("core", "config", "dp", "engine", "wire")),
             Map.entry("testkit", Set.of("core", "wire")),
             Map.entry(
                     "cli",

@@ -45,6 +45,7 @@ final class LargeContributionsTest {
             sites: 64
             deadline: 20m
             protection: plain
+            privacy: none
             seed: 7
             """;
 

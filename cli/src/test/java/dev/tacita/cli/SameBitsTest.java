@@ -68,6 +68,7 @@ final class SameBitsTest {
             sites: %d
             deadline: 60s
             protection: plain
+            privacy: none
             seed: %s
             """;
 
@@ -151,6 +152,7 @@ final class SameBitsTest {
                         .algorithms("fedavg")
                         .layers("dense", "relu", "dropout")
                         .leastProtection(Protection.PLAIN)
+                        .noPrivacyRequired()
                         .smallestCohort(3)
                         .datasets("sample")
                         .largestRounds(ROUNDS)

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -138,7 +139,8 @@ final class ScriptedSites implements AutoCloseable {
                 .withoutClipping()
                 .encode(FixedPoint.STANDARD)
                 .plainForEveryoneToRead();
-        return ContributionMessages.training(place, id(site), "s", update, SharedMetrics.NONE, 1);
+        return ContributionMessages.training(
+                place, id(site), "s", update, SharedMetrics.NONE, 1, OptionalDouble.empty());
     }
 
     private static SiteId id(int site) {

@@ -80,6 +80,11 @@ public final class Kinds {
 
     /** A finite number that keeps to a rule, such as {@code "> 0"}. */
     public static Kind<Double> number(String rule, DoublePredicate test) {
+        return number(rule, test, "");
+    }
+
+    /** A finite number that keeps to a rule, with one sentence that says how to mend one that does not. */
+    public static Kind<Double> number(String rule, DoublePredicate test, String fix) {
         return element -> {
             if (element.tree() instanceof Scalar scalar && isPlain(scalar, NUMBER)) {
                 double value = Double.parseDouble(scalar.text());
@@ -87,7 +92,7 @@ public final class Kinds {
                     return Value.of(value);
                 }
             }
-            return element.mustBe(("a number " + rule).trim());
+            return element.mustBe(("a number " + rule).trim(), fix);
         };
     }
 

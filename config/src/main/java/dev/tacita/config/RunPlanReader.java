@@ -11,6 +11,7 @@ import static dev.tacita.config.Kinds.variant;
 
 import dev.tacita.core.learning.FederatedAlgorithm;
 import dev.tacita.core.learning.Loss;
+import dev.tacita.core.learning.PrivacySpec;
 import dev.tacita.core.learning.Protection;
 import dev.tacita.core.learning.RunPlan;
 import dev.tacita.core.model.ModelSpec;
@@ -71,6 +72,7 @@ public final class RunPlanReader {
         Value<Duration> deadline = root.required("deadline", duration(MIN_DEADLINE, MAX_DEADLINE));
         Value<Integer> retries = root.optional("retries", integer(0, Integer.MAX_VALUE), DEFAULT_RETRIES);
         Value<Protection> protection = root.required("protection", constant(Protection.class));
+        Value<PrivacySpec> privacy = root.required("privacy", variant(PrivacyReader.PRIVACY));
         Value<FixedPoint> encoding = root.optional("encoding", section(RunPlanReader::encoding), FixedPoint.STANDARD);
         Value<Long> seed = root.required("seed", longInteger(Long.MIN_VALUE, Long.MAX_VALUE));
         return root.create(() -> new RunPlan(
@@ -86,6 +88,7 @@ public final class RunPlanReader {
                 deadline.get(),
                 retries.get(),
                 protection.get(),
+                privacy.get(),
                 encoding.get(),
                 seed.get()));
     }

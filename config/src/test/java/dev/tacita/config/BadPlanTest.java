@@ -52,6 +52,26 @@ class BadPlanTest {
                         "protection: plain",
                         "protection: plian",
                         "plan.yaml:17:13 protection: must be one of plain. Provided value: 'plian'. Did you mean 'plain'?"),
+                damage("privacy: none\n", "", "plan.yaml:1:1 privacy: a value is required; there is no default."),
+                damage(
+                        "privacy: none",
+                        "privacy: {examples: {clip: {flat: {norm: 1}}, epsilon: 0}}",
+                        "plan.yaml:18:21 privacy.examples.delta: a value is required; there is no default.",
+                        "plan.yaml:18:56 privacy.examples.epsilon: must be a number > 0. Provided value: '0'. 1 to 8 is"
+                                + " usual; no noise is enough for 0. To add none, say 'privacy: none'."),
+                damage(
+                        "privacy: none",
+                        "privacy: {site: {clip: .nan, noise-multiplier: -1, delta: 1}}",
+                        "plan.yaml:18:24 privacy.site.clip: must be a number > 0. Provided value: '.nan'. 1 is usual; the"
+                                + " noise grows with it, and what is longer is scaled down.",
+                        "plan.yaml:18:48 privacy.site.noise-multiplier: must be a number > 0. Provided value: '-1'. 1 is"
+                                + " usual; give 'epsilon' to have it found. To add none, say 'privacy: none'.",
+                        "plan.yaml:18:59 privacy.site.delta: must be a number > 0 and < 1. Provided value: '1'. Take less"
+                                + " than one over the number of training rows."),
+                damage(
+                        "privacy: none",
+                        "privacy: {federation: {clip: 1, delta: 0.001}}",
+                        "plan.yaml:18:23 privacy.federation: exactly one of noise-multiplier and epsilon must be given."),
                 damage("quorum: 3", "quorum: 5", "plan.yaml:1:1: sites must be >= 5. Provided value: 4."),
                 damage(
                         "deadline: 60s",
@@ -130,28 +150,28 @@ class BadPlanTest {
                 damage(
                         "seed: 42",
                         "seed: 99999999999999999999",
-                        "plan.yaml:18:7 seed: must be a whole number of 64 bits. Provided value: '99999999999999999999'."),
+                        "plan.yaml:19:7 seed: must be a whole number of 64 bits. Provided value: '99999999999999999999'."),
                 damage(
                         "seed: 42",
                         "seed: 42\nencoding: {fraction-bits: 32, limit: 63}",
-                        "plan.yaml:19:11 encoding: limit must be a power of two >= 1. Provided value: 63."),
+                        "plan.yaml:20:11 encoding: limit must be a power of two >= 1. Provided value: 63."),
                 damage(
                         "seed: 42",
                         "seed: &a 42",
-                        "plan.yaml:18:7: anchors and aliases (& and *) are not allowed. Write the value out."),
+                        "plan.yaml:19:7: anchors and aliases (& and *) are not allowed. Write the value out."),
                 damage(
                         "seed: 42",
                         "seed: !!int 42",
-                        "plan.yaml:18:7: tags are not allowed. Provided value: 'tag:yaml.org,2002:int'."),
-                damage("seed: 42", "seed: 42\n---\nseed: 43", "plan.yaml:20:1: a file must hold one YAML document."),
+                        "plan.yaml:19:7: tags are not allowed. Provided value: 'tag:yaml.org,2002:int'."),
+                damage("seed: 42", "seed: 42\n---\nseed: 43", "plan.yaml:21:1: a file must hold one YAML document."),
                 damage(
                         "seed: 42",
                         "seed: [42",
-                        "plan.yaml:19:1: this is not YAML: expected ',' or ']', but got <stream end>."),
+                        "plan.yaml:20:1: this is not YAML: expected ',' or ']', but got <stream end>."),
                 damage(
                         "seed: 42",
                         "seed: @",
-                        "plan.yaml:18:7: this is not YAML: found character '@' that cannot start any token.."));
+                        "plan.yaml:19:7: this is not YAML: found character '@' that cannot start any token.."));
     }
 
     private static Arguments damage(String from, String to, String... problems) {

@@ -1,5 +1,6 @@
 package dev.tacita.config;
 
+import dev.tacita.core.learning.Clipping;
 import dev.tacita.core.learning.FedAvg;
 import dev.tacita.core.learning.FedSgd;
 import dev.tacita.core.learning.FederatedAlgorithm;
@@ -7,6 +8,10 @@ import dev.tacita.core.learning.LearningRateSchedule;
 import dev.tacita.core.learning.LocalWork;
 import dev.tacita.core.learning.Loss;
 import dev.tacita.core.learning.OptimizerSpec;
+import dev.tacita.core.learning.PrivacySpec;
+import dev.tacita.core.learning.PrivacyTarget;
+import dev.tacita.core.learning.PrivacyTarget.Accounting;
+import dev.tacita.core.learning.PrivacyTarget.Noise;
 import dev.tacita.core.learning.Protection;
 import dev.tacita.core.learning.RunPlan;
 import dev.tacita.core.model.ActivationFunction;
@@ -48,6 +53,7 @@ final class PlanSamples {
             sites: 4
             deadline: 60s
             protection: plain
+            privacy: none
             seed: 42
             """;
 
@@ -70,11 +76,12 @@ final class PlanSamples {
         while (!algorithm.problemsWith(model).isEmpty()) {
             algorithm = algorithm(random);
         }
+        Loss loss = loss(random);
         return new RunPlan(
                 name(random),
                 name(random),
                 model,
-                loss(random),
+                loss,
                 algorithm,
                 1 + random.nextInt(1000),
                 1 - random.nextDouble(),
@@ -84,8 +91,27 @@ final class PlanSamples {
                         .plusNanos(random.nextInt(3) == 0 ? random.nextInt(999) : 0),
                 random.nextInt(10),
                 Protection.PLAIN,
+                privacy(random, model, loss),
                 new FixedPoint(fractionBits, 1 << random.nextInt(Math.min(30, 61 - fractionBits) + 1)),
                 random.nextLong());
+    }
+
+    private static PrivacySpec privacy(RandomGenerator random, ModelSpec model, Loss loss) {
+        Noise noise = random.nextBoolean() ? new Noise.Multiplier(rate(random)) : new Noise.Epsilon(rate(random));
+        Accounting accounting = random.nextBoolean() ? Accounting.RDP : Accounting.PLD;
+        PrivacyTarget target = new PrivacyTarget(noise, Math.max(1e-12, random.nextDouble()), accounting);
+        Clipping clipping = List.of(
+                        new Clipping.Flat(rate(random)),
+                        new Clipping.PerLayer(rate(random)),
+                        new Clipping.Automatic(rate(random)))
+                .get(random.nextInt(3));
+        PrivacySpec privacy = List.of(
+                        new PrivacySpec.None(),
+                        new PrivacySpec.Examples(clipping, target),
+                        new PrivacySpec.Site(rate(random), target),
+                        new PrivacySpec.Federation(rate(random), target))
+                .get(random.nextInt(4));
+        return privacy.problemsWith(model, loss).isEmpty() ? privacy : new PrivacySpec.None();
     }
 
     private static String name(RandomGenerator random) {

@@ -10,6 +10,7 @@ import dev.tacita.core.learning.FedAvg;
 import dev.tacita.core.learning.LocalWork;
 import dev.tacita.core.learning.Loss;
 import dev.tacita.core.learning.OptimizerSpec;
+import dev.tacita.core.learning.PrivacySpec;
 import dev.tacita.core.learning.Protection;
 import dev.tacita.core.learning.RunPlan;
 import dev.tacita.core.model.Initializer;
@@ -49,6 +50,7 @@ class RunPlanTest {
                         Duration.ofSeconds(60),
                         3,
                         Protection.PLAIN,
+                        new PrivacySpec.None(),
                         FixedPoint.STANDARD,
                         42));
     }
@@ -143,6 +145,7 @@ class RunPlanTest {
                 plan.deadline(),
                 3,
                 plan.protection(),
+                plan.privacy(),
                 plan.encoding(),
                 1);
         assertThatThrownBy(() -> RunPlanWriter.write(endless))

@@ -2,7 +2,10 @@ package dev.tacita.client;
 
 import dev.tacita.core.Problem;
 import dev.tacita.core.ProblemsException;
+import dev.tacita.core.learning.PrivacyLevel;
 import dev.tacita.core.learning.Protection;
+import dev.tacita.dp.ledger.DatasetAccount;
+import dev.tacita.dp.ledger.LedgerContents;
 import dev.tacita.wire.Channel;
 import dev.tacita.wire.Entry;
 import dev.tacita.wire.LogReader;
@@ -11,11 +14,13 @@ import dev.tacita.wire.Position;
 import dev.tacita.wire.RefusedMessageException;
 import dev.tacita.wire.Transport;
 import dev.tacita.wire.TransportException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -85,6 +90,12 @@ public final class AgentCheck {
                             + " site's updates",
                     "Take part only in federations whose aggregator and broker you trust with them."));
         }
+        if (policy.privacy().least() == PrivacyLevel.NONE) {
+            results.add(CheckResult.warn(
+                    "policy",
+                    "least-privacy is none: nothing bounds what this site's updates say about a single row",
+                    "Ask for examples or more, with a largest-epsilon, where rows are people."));
+        }
         if (policy.smallestCohort() == 1) {
             results.add(CheckResult.warn(
                     "policy",
@@ -98,6 +109,7 @@ public final class AgentCheck {
             EgressFile.open(folder.egressRecord()).close();
             results.add(CheckResult.pass(
                     "work folder", "'" + config.workFolder() + "' can be written; its egress record is whole"));
+            ledger(config, folder);
         } catch (ProblemsException e) {
             fail("work folder", e);
         } catch (EgressException e) {
@@ -108,6 +120,33 @@ public final class AgentCheck {
         }
     }
 
+    private void ledger(SiteConfig config, WorkFolder folder) {
+        if (!Files.exists(folder.privacyLedger())) {
+            return;
+        }
+        Map<String, DatasetAccount> accounts =
+                LedgerContents.read(folder.privacyLedger()).accounts();
+        accounts.forEach((dataset, account) -> results.add(CheckResult.pass(
+                "privacy ledger",
+                String.format(
+                        Locale.ROOT,
+                        "dataset '%s' has spent epsilon %.4f of %s at delta %s",
+                        dataset,
+                        account.spent().epsilon(),
+                        account.budget().epsilon(),
+                        account.budget().delta()))));
+        config.policy()
+                .privacy()
+                .budgets()
+                .forEach((dataset, budget) -> Optional.ofNullable(accounts.get(dataset))
+                        .filter(account -> !account.budget().equals(budget))
+                        .ifPresent(account -> results.add(CheckResult.fail(
+                                "privacy ledger",
+                                "the budget of '" + dataset + "' was declared as " + account.budget()
+                                        + " and is fixed; the policy" + " says " + budget,
+                                "Write into the policy what was declared."))));
+    }
+
     private void data(SiteConfig config) {
         for (SiteConfig.DataSource source : config.data()) {
             try {
@@ -116,6 +155,14 @@ public final class AgentCheck {
                 dataset.warnings()
                         .forEach(warning -> results.add(
                                 CheckResult.warn("data", "dataset '" + dataset.name() + "': " + warning, "")));
+                if (config.policy().privacy().least() != PrivacyLevel.NONE && !dataset.keepsRowsApart()) {
+                    results.add(CheckResult.warn(
+                            "data",
+                            "rows of dataset '" + dataset.name()
+                                    + "' scale or complete each other, so that runs which hide"
+                                    + " single rows are refused",
+                            "Give mean and deviation of each number in the schema, and drop rows with missing cells."));
+                }
                 if (!config.policy().datasets().contains(dataset.name())) {
                     results.add(CheckResult.warn(
                             "data",

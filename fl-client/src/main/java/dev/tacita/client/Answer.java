@@ -2,14 +2,18 @@ package dev.tacita.client;
 
 import dev.tacita.core.learning.ProtectedUpdate;
 import dev.tacita.wire.SharedMetrics;
+import java.util.OptionalDouble;
 
 /** What a site has to say in a round. */
 sealed interface Answer {
-    /** What was learnt. */
-    record Update(ProtectedUpdate update, SharedMetrics metrics) implements Answer {}
+    /** What was learnt, and what the run has revealed of the site by then if noise bounds it. */
+    record Update(ProtectedUpdate update, SharedMetrics metrics, OptionalDouble epsilon) implements Answer {}
 
     /** How good the model is, as far as the policy lets that out. */
     record Metrics(SharedMetrics metrics) implements Answer {}
+
+    /** The site takes no part in the run any more, for a reason that may leave the site. */
+    record Refused(String reason) implements Answer {}
 
     /** The work failed, for a reason that may leave the site. */
     record Failed(String reason) implements Answer {}

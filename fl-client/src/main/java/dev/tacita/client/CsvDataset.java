@@ -44,7 +44,8 @@ final class CsvDataset {
                 names,
                 featureNames(),
                 notes(),
-                SiteDataset.classWarnings(names, classes(parts.train())));
+                SiteDataset.classWarnings(names, classes(parts.train())),
+                schema.keepsRowsApart());
     }
 
     private Examples examples(int[] indexes) {

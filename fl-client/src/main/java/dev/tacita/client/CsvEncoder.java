@@ -3,6 +3,7 @@ package dev.tacita.client;
 import dev.tacita.client.CsvSchema.Categorical;
 import dev.tacita.client.CsvSchema.Column;
 import dev.tacita.client.CsvSchema.Missing;
+import dev.tacita.client.CsvSchema.Numeric;
 import dev.tacita.client.CsvSchema.Standardise;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -13,7 +14,7 @@ import java.util.stream.Collectors;
 
 /**
  * Turns rows into inputs. What fills a missing cell, and the means and deviations for scaling, are those of the
- * training rows. An input that never varies there is only centred.
+ * training rows, unless the schema gives them. An input that never varies there is only centred.
  */
 final class CsvEncoder {
     private final List<Column> columns;
@@ -35,6 +36,7 @@ final class CsvEncoder {
         if (schema.standardise() != Standardise.NONE) {
             learnScale(train, schema.standardise() == Standardise.ALL);
         }
+        takeScales();
     }
 
     /** The number of inputs. */
@@ -100,6 +102,17 @@ final class CsvEncoder {
                 if (indicators || !(column instanceof Categorical)) {
                     learnScale(raw, i);
                 }
+            }
+            at += width(column);
+        }
+    }
+
+    private void takeScales() {
+        int at = 0;
+        for (Column column : columns) {
+            if (column instanceof Numeric numeric && numeric.scale().isPresent()) {
+                means[at] = numeric.scale().get().mean();
+                deviations[at] = numeric.scale().get().deviation();
             }
             at += width(column);
         }

@@ -83,8 +83,50 @@ public record CsvSchema(
         Missing missing();
     }
 
-    /** A number. */
-    public record Numeric(String name, Missing missing) implements Column {}
+    /**
+     * A number.
+     *
+     * @param scale by which it is scaled whatever the rows are; empty where {@link Standardise} decides
+     */
+    public record Numeric(String name, Missing missing, Optional<Scale> scale) implements Column {
+        public Numeric {
+            requireNonNull(scale, "scale is null");
+        }
+
+        /** Scaled as the schema says for all. */
+        public Numeric(String name, Missing missing) {
+            this(name, missing, Optional.empty());
+        }
+    }
+
+    /**
+     * A scale that is known before any row is read.
+     *
+     * @param mean what becomes 0; finite
+     * @param deviation what becomes a distance of 1; above 0, finite
+     */
+    public record Scale(double mean, double deviation) {
+        public Scale {
+            if (!Double.isFinite(mean)) {
+                throw new IllegalArgumentException("mean must be finite. Provided value: " + mean);
+            }
+            if (!(deviation > 0 && deviation < Double.POSITIVE_INFINITY)) {
+                throw new IllegalArgumentException("deviation must be > 0 and finite. Provided value: " + deviation);
+            }
+        }
+    }
+
+    /** Whether a row becomes inputs by itself: no other row fills its missing cells or scales it. */
+    boolean keepsRowsApart() {
+        return columns.stream().allMatch(this::keepsRowsApart);
+    }
+
+    private boolean keepsRowsApart(Column column) {
+        boolean scaledByRows = column instanceof Numeric numeric
+                ? standardise != Standardise.NONE && numeric.scale().isEmpty()
+                : standardise == Standardise.ALL;
+        return column.missing() == Missing.DROP_ROW && !scaledByRows;
+    }
 
     /**
      * One of some values, as indicators of 0 and 1.

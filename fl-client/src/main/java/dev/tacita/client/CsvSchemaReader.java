@@ -16,6 +16,7 @@ import dev.tacita.client.CsvSchema.Categorical;
 import dev.tacita.client.CsvSchema.Column;
 import dev.tacita.client.CsvSchema.Missing;
 import dev.tacita.client.CsvSchema.Numeric;
+import dev.tacita.client.CsvSchema.Scale;
 import dev.tacita.client.CsvSchema.Standardise;
 import dev.tacita.client.CsvSchema.Target;
 import dev.tacita.config.Element;
@@ -116,9 +117,16 @@ final class CsvSchemaReader {
 
         private static Value<ColumnRule> numeric(Section section) {
             Value<Optional<Missing>> missing = section.optional("missing", constant(Missing.class));
+            Value<Optional<Double>> mean = section.optional("mean", number());
+            Value<Optional<Double>> deviation = section.optional("deviation", number("> 0", value -> value > 0));
+            if (section.has("mean") != section.has("deviation")) {
+                return section.problem("mean and deviation must be given together, or neither.");
+            }
             return section.create(() -> {
                 Optional<Missing> own = missing.get();
-                return (name, otherwise) -> Optional.of(new Numeric(name, own.orElse(otherwise)));
+                Optional<Scale> scale =
+                        mean.get().map(given -> new Scale(given, deviation.get().orElseThrow()));
+                return (name, otherwise) -> Optional.of(new Numeric(name, own.orElse(otherwise), scale));
             });
         }
 

@@ -67,7 +67,8 @@ final class IdxDataset {
                 schema.classNames(),
                 List.of(),
                 List.of(note),
-                SiteDataset.classWarnings(schema.classNames(), at(classes, training)));
+                SiteDataset.classWarnings(schema.classNames(), at(classes, training)),
+                true);
     }
 
     private static int[] at(int[] values, int[] indexes) {

@@ -1,6 +1,7 @@
 package dev.tacita.client;
 
 import dev.tacita.core.SiteId;
+import dev.tacita.core.learning.ClippedUpdate;
 import dev.tacita.core.learning.EncodedUpdate;
 import dev.tacita.core.learning.Evaluation;
 import dev.tacita.core.learning.Examples;
@@ -14,19 +15,22 @@ import dev.tacita.core.learning.NotEncodableException;
 import dev.tacita.core.learning.ProtectedUpdate;
 import dev.tacita.core.learning.RunPlan;
 import dev.tacita.core.number.SeedStream;
+import dev.tacita.dp.ledger.BudgetExceededException;
 import dev.tacita.wire.AggregatorMessage.Purpose;
 import dev.tacita.wire.AggregatorMessage.RoundOpened;
 import dev.tacita.wire.RefusedMessageException;
+import dev.tacita.wire.RoundKey;
 import dev.tacita.wire.SharedMetrics;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A site's work in a round: the model, the training, and what may be said of it. The same round gives the same bits at
- * each attempt. Does one after the other, so that a trainer belongs to one thread at a time.
+ * each attempt, unless its plan adds noise: then it is answered again with what was kept, or with new noise that counts. Does one after the other, so that a trainer belongs to one thread at a time.
  */
 final class LocalRound {
     private static final Logger LOG = LoggerFactory.getLogger(LocalRound.class);
@@ -36,6 +40,7 @@ final class LocalRound {
     private final RoundJudge rounds;
     private final Map<String, OfferedDataset> datasets;
     private final LocalTrainer trainer;
+    private final PrivateTraining privately;
     private final ModelCache models;
     private final ReentrantLock turn = new ReentrantLock();
 
@@ -44,12 +49,14 @@ final class LocalRound {
             SitePolicy policy,
             Map<String, OfferedDataset> datasets,
             LocalTrainer trainer,
+            PrivateTraining privately,
             ModelCache models) {
         this.site = site;
         this.policy = policy;
         this.rounds = new RoundJudge(policy);
         this.datasets = Map.copyOf(datasets);
         this.trainer = trainer;
+        this.privately = privately;
         this.models = models;
     }
 
@@ -63,6 +70,8 @@ final class LocalRound {
         turn.lockInterruptibly();
         try {
             return work(accepted, asked);
+        } catch (BudgetExceededException e) {
+            return new Answer.Refused("of-datasets: " + e.getMessage());
         } catch (WorkFailedException e) {
             LOG.warn("{}: {}: {}", site, asked.place(), e.reason(), e.getCause());
             return new Answer.Failed(e.reason());
@@ -93,7 +102,9 @@ final class LocalRound {
                     ? new LocalWork.Evaluate()
                     : plan.algorithm().work(round);
             LocalTask task = new LocalTask(plan.model(), plan.loss(), work, parameters, seeds);
-            return work instanceof LocalWork.Evaluate ? evaluate(task, data) : train(plan, task, data);
+            return work instanceof LocalWork.Evaluate ? evaluate(task, data) : train(accepted, asked, task, data);
+        } catch (BudgetExceededException e) {
+            throw e;
         } catch (NotEncodableException e) {
             throw new WorkFailedException(
                     "the update cannot be encoded: training has diverged, or needs a smaller learning rate", e);
@@ -116,12 +127,25 @@ final class LocalRound {
                 new SharedMetrics(Optional.empty(), measured(task, data.validation()), measured(task, data.test())));
     }
 
-    private Answer train(RunPlan plan, LocalTask task, LocalDataset data)
+    private Answer train(Judgement.Accepted accepted, RoundOpened asked, LocalTask task, LocalDataset data)
             throws WorkFailedException, InterruptedException {
+        RunPlan plan = accepted.plan();
         if (data.train().size() == 0) {
             throw new WorkFailedException("the site has no training examples in dataset '" + plan.dataset() + "'");
         }
         Optional<Evaluation> validation = measured(task, data.validation());
+        if (accepted.planned().isPresent()) {
+            RoundKey place = asked.place();
+            ClippedUpdate noisy = privately.update(
+                    accepted,
+                    new KeptUpdates.Place(place.run(), place.round(), asked.model(), accepted.text()),
+                    task,
+                    data.train());
+            return new Answer.Update(
+                    protect(plan, noisy.encode(plan.encoding())),
+                    new SharedMetrics(Optional.empty(), validation, Optional.empty()),
+                    privately.spentBy(place.run(), accepted.planned().get()));
+        }
         LocalResult result = trainer.train(task, data.train());
         ModelUpdate update = result.update();
         if (update.size() != task.parameters().length) {
@@ -132,7 +156,10 @@ final class LocalRound {
                 ? Optional.of(result.training()).filter(SharedMetrics::isSayable)
                 : Optional.empty();
         EncodedUpdate encoded = update.withoutClipping().encode(plan.encoding());
-        return new Answer.Update(protect(plan, encoded), new SharedMetrics(training, validation, Optional.empty()));
+        return new Answer.Update(
+                protect(plan, encoded),
+                new SharedMetrics(training, validation, Optional.empty()),
+                OptionalDouble.empty());
     }
 
     private static ProtectedUpdate protect(RunPlan plan, EncodedUpdate update) {

@@ -23,6 +23,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
@@ -57,9 +58,10 @@ final class Outbox {
         say("refusal", Optional.of(run), new Refusal(site, run, kind, reasons));
     }
 
-    void contribute(RoundKey place, ProtectedUpdate update, SharedMetrics metrics, double seconds)
+    void contribute(
+            RoundKey place, ProtectedUpdate update, SharedMetrics metrics, double seconds, OptionalDouble epsilon)
             throws InterruptedException {
-        List<Frame> frames = ContributionMessages.training(place, site, session, update, metrics, seconds);
+        List<Frame> frames = ContributionMessages.training(place, site, session, update, metrics, seconds, epsilon);
         leave(
                 Channel.CONTRIBUTIONS,
                 frames,

@@ -1,7 +1,11 @@
 package dev.tacita.client;
 
 import dev.tacita.core.SiteId;
+import dev.tacita.dp.ledger.PrivacyBudget;
+import dev.tacita.dp.plan.RunLedger;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,7 +16,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Guarantees: no example leaves; nothing leaves that the policy does not allow or the egress record does not hold;
  * an update leaves only as the run's protection makes it. A broken connection is waited out for as long as it takes.
- * Not guaranteed: that updates and metrics reveal nothing about the examples; that depends on the protection.
+ * What a plan's noise leaves to be seen is counted in the privacy ledger before it leaves, and stays within the policy's
+ * budgets. Not guaranteed: that updates without noise, and metrics, reveal nothing about the examples.
  */
 public final class Participant implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Participant.class);
@@ -22,6 +27,7 @@ public final class Participant implements AutoCloseable {
     private final Optional<WorkFolder> folder;
     private final Optional<ModelCache> ownModels;
     private final EgressRecord egress;
+    private final Optional<RunLedger> ledger;
     private final Answers answers;
     private final SiteAgent agent;
     private final Thread thread;
@@ -33,12 +39,14 @@ public final class Participant implements AutoCloseable {
         shutdown = setup.timing().shutdown();
         folder = setup.workFolder().map(path -> WorkFolder.open(path, setup.federation(), site));
         egress = openEgress(folder);
+        ledger = openLedger(setup, folder, egress);
         ModelCache models = setup.models()
                 .orElseGet(() ->
                         new ModelCache(setup.transport(), 2, setup.timing().quiet()));
         ownModels = setup.models().isPresent() ? Optional.empty() : Optional.of(models);
         answers = new Answers(setup.executor(), "tacita-" + site + "-training", shutdown.dividedBy(4));
-        agent = new SiteAgent(setup, models, egress, answers, new AgentMemory(folder, models));
+        KeptUpdates kept = new KeptUpdates(folder.map(WorkFolder::keptUpdates));
+        agent = new SiteAgent(setup, models, egress, ledger, kept, answers, new AgentMemory(folder, models));
         thread = new Thread(agent, "tacita-" + site);
         thread.setDaemon(true);
     }
@@ -97,6 +105,7 @@ public final class Participant implements AutoCloseable {
         answers.close();
         interrupted |= awaitAnswers();
         ownModels.ifPresent(ModelCache::close);
+        ledger.ifPresent(RunLedger::close);
         egress.close();
         folder.ifPresent(WorkFolder::close);
         if (interrupted) {
@@ -122,6 +131,32 @@ public final class Participant implements AutoCloseable {
         } catch (InterruptedException e) {
             return true;
         }
+    }
+
+    private static Optional<RunLedger> openLedger(AgentSetup setup, Optional<WorkFolder> folder, EgressRecord egress) {
+        boolean opened = false;
+        try {
+            Optional<RunLedger> ledger = ledger(setup, folder);
+            opened = true;
+            return ledger;
+        } finally {
+            if (!opened) {
+                egress.close();
+                folder.ifPresent(WorkFolder::close);
+            }
+        }
+    }
+
+    private static Optional<RunLedger> ledger(AgentSetup setup, Optional<WorkFolder> folder) {
+        Map<String, PrivacyBudget> budgets = setup.policy().privacy().budgets();
+        if (budgets.isEmpty()) {
+            return Optional.empty();
+        }
+        Path file = folder.orElseThrow(
+                        () -> new IllegalStateException("a policy with a largest-epsilon needs a work folder, in which"
+                                + " the agent keeps its privacy ledger. Not set: workFolder"))
+                .privacyLedger();
+        return Optional.of(RunLedger.open(file, "site " + setup.site(), budgets));
     }
 
     private static EgressRecord openEgress(Optional<WorkFolder> folder) {

@@ -4,6 +4,7 @@ import dev.tacita.core.FederationId;
 import dev.tacita.core.SiteId;
 import dev.tacita.core.learning.LocalDataset;
 import dev.tacita.core.learning.LocalTrainer;
+import dev.tacita.engine.EnginePerExampleGradients;
 import dev.tacita.engine.EngineTrainer;
 import dev.tacita.wire.Transport;
 import java.nio.file.Path;
@@ -84,7 +85,7 @@ public final class ParticipantBuilder {
         return this;
     }
 
-    /** Trains with this instead of the engine. */
+    /** Trains with this instead of the engine; runs that hide single examples are then refused. */
     public ParticipantBuilder trainer(LocalTrainer own) {
         trainer = Optional.of(own);
         return this;
@@ -123,8 +124,9 @@ public final class ParticipantBuilder {
     /**
      * The participant, not yet started.
      *
-     * @throws IllegalStateException if something is not set; the message names everything that is not
-     * @throws dev.tacita.core.ProblemsException if the work folder cannot be used
+     * @throws IllegalStateException if something is not set, such as the work folder of a policy with a largest epsilon; the
+     *     message names everything that is not
+     * @throws dev.tacita.core.ProblemsException if the work folder or the privacy ledger in it cannot be used
      * @throws EgressException if the egress record in it cannot be continued
      */
     public Participant build() {
@@ -144,6 +146,7 @@ public final class ParticipantBuilder {
                 policy.orElseThrow(),
                 datasets,
                 trainer.orElseGet(EngineTrainer::new),
+                trainer.isPresent() ? Optional.empty() : Optional.of(EnginePerExampleGradients::new),
                 models,
                 executor,
                 workFolder,

@@ -5,10 +5,17 @@ import dev.tacita.core.ProblemsException;
 import dev.tacita.core.RunId;
 import dev.tacita.core.learning.Examples;
 import dev.tacita.core.learning.LocalTrainer;
+import dev.tacita.core.learning.PrivacyLevel;
 import dev.tacita.core.learning.RunPlan;
 import dev.tacita.core.model.Parameter;
 import dev.tacita.core.model.ParameterLayout;
 import dev.tacita.core.model.Shape;
+import dev.tacita.dp.plan.PlannedPrivacy;
+import dev.tacita.dp.plan.RunLedger;
+import dev.tacita.wire.Hash;
+import dev.tacita.wire.Tensors;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,16 +34,31 @@ final class PlanJudge {
     private final SitePolicy policy;
     private final Map<String, OfferedDataset> datasets;
     private final LocalTrainer trainer;
+    private final PrivateTraining privately;
+    private final Optional<RunLedger> ledger;
     private final long mostParameters;
 
-    PlanJudge(SitePolicy policy, Map<String, OfferedDataset> datasets, LocalTrainer trainer) {
-        this(policy, datasets, trainer, Runtime.getRuntime().maxMemory() / BYTES_PER_PARAMETER);
+    PlanJudge(
+            SitePolicy policy,
+            Map<String, OfferedDataset> datasets,
+            LocalTrainer trainer,
+            PrivateTraining privately,
+            Optional<RunLedger> ledger) {
+        this(policy, datasets, trainer, privately, ledger, Runtime.getRuntime().maxMemory() / BYTES_PER_PARAMETER);
     }
 
-    PlanJudge(SitePolicy policy, Map<String, OfferedDataset> datasets, LocalTrainer trainer, long mostParameters) {
+    PlanJudge(
+            SitePolicy policy,
+            Map<String, OfferedDataset> datasets,
+            LocalTrainer trainer,
+            PrivateTraining privately,
+            Optional<RunLedger> ledger,
+            long mostParameters) {
         this.policy = policy;
         this.datasets = Map.copyOf(datasets);
         this.trainer = trainer;
+        this.privately = privately;
+        this.ledger = ledger;
         this.mostParameters = mostParameters;
     }
 
@@ -75,7 +97,34 @@ final class PlanJudge {
         Optional.ofNullable(datasets.get(plan.dataset()))
                 .ifPresent(
                         dataset -> reasons.addAll(misfits(plan, dataset.data().train())));
-        return reasons.isEmpty() ? new Judgement.Accepted(plan, (int) parameters) : refused(reasons);
+        reasons.addAll(privately.problemsWith(plan));
+        boolean mixed = Optional.ofNullable(datasets.get(plan.dataset()))
+                .filter(dataset -> !dataset.data().keepsRowsApart())
+                .isPresent();
+        if (plan.privacy().level() == PrivacyLevel.EXAMPLES && mixed) {
+            reasons.add(
+                    "privacy: the plan hides single rows, but in dataset '" + plan.dataset()
+                            + "' rows scale or complete"
+                            + " each other; give mean and deviation of each number in the schema, and drop rows with missing cells");
+        }
+        int examples = Optional.ofNullable(datasets.get(plan.dataset()))
+                .map(dataset -> dataset.data().train().size())
+                .orElse(0);
+        List<String> tooMuch = policy.privacy().judge(plan, examples);
+        reasons.addAll(tooMuch);
+        Optional<PlannedPrivacy> planned =
+                tooMuch.isEmpty() && examples > 0 ? PlannedPrivacy.of(plan, examples) : Optional.empty();
+        if (reasons.isEmpty()) {
+            planned.flatMap(each -> ledger.flatMap(entries -> entries.judge(run, plan, each)))
+                    .ifPresent(reason -> reasons.add("of-datasets: " + reason));
+        }
+        return reasons.isEmpty()
+                ? new Judgement.Accepted(plan, (int) parameters, sha256(text), planned)
+                : refused(reasons);
+    }
+
+    private static Hash sha256(String text) {
+        return Tensors.sha256(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static long parameters(RunPlan plan) {

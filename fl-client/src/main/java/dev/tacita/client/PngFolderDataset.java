@@ -94,6 +94,7 @@ final class PngFolderDataset {
                 schema.classNames(),
                 List.of(),
                 List.of(files.size() + " images."),
-                SiteDataset.classWarnings(schema.classNames(), trainClasses));
+                SiteDataset.classWarnings(schema.classNames(), trainClasses),
+                true);
     }
 }

@@ -114,7 +114,7 @@ final class RoundAnswer implements Runnable {
         RoundOpened message = asked.message();
         RunPlan plan = accepted.plan();
         if (ready instanceof Answer.Update update) {
-            outbox.contribute(message.place(), update.update(), update.metrics(), seconds);
+            outbox.contribute(message.place(), update.update(), update.metrics(), seconds, update.epsilon());
             LOG.info(
                     "{}: {}: contributed what {} examples gave in {} s",
                     site,
@@ -124,6 +124,9 @@ final class RoundAnswer implements Runnable {
         } else if (ready instanceof Answer.Metrics metrics) {
             outbox.evaluated(message.place(), plan.protection(), metrics.metrics(), seconds);
             LOG.info("{}: {}: evaluated the model", site, place());
+        } else if (ready instanceof Answer.Refused refused) {
+            outbox.refuse(message.place().run(), Refusal.Kind.POLICY, List.of(refused.reason()));
+            LOG.info("{}: {}: refused: {}", site, place(), refused.reason());
         } else if (ready instanceof Answer.Failed failed) {
             outbox.refuse(message.place().run(), Refusal.Kind.FAILURE, List.of(failed.reason()));
         }

@@ -3,6 +3,7 @@ package dev.tacita.client;
 import dev.tacita.client.Journal.Standing;
 import dev.tacita.core.RunId;
 import dev.tacita.core.SiteId;
+import dev.tacita.dp.plan.RunLedger;
 import dev.tacita.wire.AggregatorMessage.RoundOpened;
 import dev.tacita.wire.Channel;
 import dev.tacita.wire.Entry;
@@ -42,6 +43,7 @@ final class SiteAgent implements Runnable {
     private final Outbox outbox;
     private final PlanJudge judge;
     private final LocalRound work;
+    private final KeptUpdates kept;
     private final Answers answers;
     private final AgentMemory memory;
     private final Backoff reconnect;
@@ -54,15 +56,24 @@ final class SiteAgent implements Runnable {
     private boolean replacedIsKnown;
     private volatile boolean ending;
 
-    SiteAgent(AgentSetup setup, ModelCache models, EgressRecord egress, Answers answers, AgentMemory memory) {
+    SiteAgent(
+            AgentSetup setup,
+            ModelCache models,
+            EgressRecord egress,
+            Optional<RunLedger> ledger,
+            KeptUpdates kept,
+            Answers answers,
+            AgentMemory memory) {
         this.setup = setup;
         this.site = setup.site();
         this.transport = setup.transport();
         this.outage = new Outage(site);
         this.sending = new Outage(site);
         this.outbox = new Outbox(transport, site, session, egress, setup.clock());
-        this.judge = new PlanJudge(setup.policy(), setup.datasets(), setup.trainer());
-        this.work = new LocalRound(site, setup.policy(), setup.datasets(), setup.trainer(), models);
+        this.kept = kept;
+        PrivateTraining privately = new PrivateTraining(ledger, kept, setup.trainer(), setup.gradients());
+        this.judge = new PlanJudge(setup.policy(), setup.datasets(), setup.trainer(), privately, ledger);
+        this.work = new LocalRound(site, setup.policy(), setup.datasets(), setup.trainer(), privately, models);
         this.answers = answers;
         this.memory = memory;
         this.reconnect = backoff();
@@ -166,6 +177,7 @@ final class SiteAgent implements Runnable {
     private void act() throws InterruptedException {
         Map<RunId, FollowedRun> runs = journal.runs().stream().collect(Collectors.toMap(FollowedRun::id, run -> run));
         answers.keepOnly(runs.keySet());
+        kept.keepOnly(runs.keySet());
         if (isReplaced()) {
             answers.keepOnly(Set.of());
             return;

@@ -22,6 +22,7 @@ import java.util.Map;
  * @param features names of the inputs in their order; empty for images
  * @param notes what was kept, dropped and filled in; each one sentence, no cell of a row among them
  * @param warnings what may spoil training; each one sentence
+ * @param keepsRowsApart whether each example is made from its own row alone
  */
 public record SiteDataset(
         String name,
@@ -31,7 +32,8 @@ public record SiteDataset(
         List<String> classNames,
         List<String> features,
         List<String> notes,
-        List<String> warnings)
+        List<String> warnings,
+        boolean keepsRowsApart)
         implements LocalDataset {
     public SiteDataset {
         requireNonNull(name, "name is null");

@@ -20,6 +20,7 @@ import java.util.TreeSet;
  * @param algorithms names of the algorithms allowed, such as {@code fedavg}
  * @param layers names of the layers a model may have, such as {@code dense}
  * @param leastProtection the weakest protection under which a contribution may leave
+ * @param privacy how much noise is asked for; a budget for each of the datasets, if any is
  * @param smallestCohort how many sites must answer a round at least, so that one site's part is not the whole; at
  *     least 1
  * @param datasets names of the datasets that may be trained on
@@ -31,6 +32,7 @@ public record SitePolicy(
         Set<String> algorithms,
         Set<String> layers,
         Protection leastProtection,
+        PrivacyDemand privacy,
         int smallestCohort,
         Set<String> datasets,
         OptionalInt largestRounds,
@@ -41,8 +43,15 @@ public record SitePolicy(
         layers = Set.copyOf(layers);
         datasets = Set.copyOf(datasets);
         requireNonNull(leastProtection, "leastProtection is null");
+        requireNonNull(privacy, "privacy is null");
         requireNonNull(largestRounds, "largestRounds is null");
         requireNonNull(classBalance, "classBalance is null");
+        if (privacy instanceof PrivacyDemand.Required required
+                && !required.ofDatasets().keySet().equals(datasets)) {
+            throw new IllegalArgumentException("of-datasets must name each dataset of the policy, and no other: "
+                    + words(datasets) + ". Provided value: "
+                    + words(required.ofDatasets().keySet()));
+        }
         if (smallestCohort < 1) {
             throw new IllegalArgumentException("smallest-cohort must be >= 1. Provided value: " + smallestCohort);
         }
@@ -57,7 +66,10 @@ public record SitePolicy(
         return new SitePolicyBuilder();
     }
 
-    /** Every reason against taking part in this plan, each with the rule and the plan's value; empty if there is none. */
+    /**
+     * Every reason against taking part in this plan, each with the rule and the plan's value; empty if there is none. What
+     * depends on a site's data, {@link PrivacyDemand#judge} looks at.
+     */
     public List<String> judge(RunPlan plan) {
         List<String> reasons = new ArrayList<>();
         if (!datasets.contains(plan.dataset())) {

@@ -14,6 +14,7 @@ public final class SitePolicyBuilder {
     private Optional<Set<String>> algorithms = Optional.empty();
     private Optional<Set<String>> layers = Optional.empty();
     private Optional<Protection> leastProtection = Optional.empty();
+    private Optional<PrivacyDemand> privacy = Optional.empty();
     private Optional<Integer> smallestCohort = Optional.empty();
     private Optional<Set<String>> datasets = Optional.empty();
     private Optional<OptionalInt> largestRounds = Optional.empty();
@@ -37,6 +38,18 @@ public final class SitePolicyBuilder {
     /** The weakest protection under which a contribution may leave. */
     public SitePolicyBuilder leastProtection(Protection protection) {
         leastProtection = Optional.of(protection);
+        return this;
+    }
+
+    /** Updates may leave without noise, and none that adds some is taken part in. */
+    public SitePolicyBuilder noPrivacyRequired() {
+        privacy = Optional.of(new PrivacyDemand.NoneRequired());
+        return this;
+    }
+
+    /** So much noise is asked for, within these budgets; the participant then needs a work folder for its ledger. */
+    public SitePolicyBuilder privacy(PrivacyDemand.Required demand) {
+        privacy = Optional.of(demand);
         return this;
     }
 
@@ -99,6 +112,7 @@ public final class SitePolicyBuilder {
         need("algorithms", algorithms);
         need("layers", layers);
         need("leastProtection", leastProtection);
+        need("noPrivacyRequired or privacy", privacy);
         need("smallestCohort", smallestCohort);
         need("datasets", datasets);
         need("largestRounds or anyNumberOfRounds", largestRounds);
@@ -111,6 +125,7 @@ public final class SitePolicyBuilder {
                 algorithms.orElseThrow(),
                 layers.orElseThrow(),
                 leastProtection.orElseThrow(),
+                privacy.orElseThrow(),
                 smallestCohort.orElseThrow(),
                 datasets.orElseThrow(),
                 largestRounds.orElseThrow(),

@@ -27,7 +27,10 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** Reads a site's policy from YAML. No key has a default; {@code smallest-count} must go with a shared class balance. */
+/**
+ * Reads a site's policy from YAML. No key has a default; {@code smallest-count} must go with a shared class balance, {@code
+ * largest-epsilon} with a least privacy above none.
+ */
 public final class SitePolicyReader {
     private static final List<String> ALGORITHMS = List.of("fedavg", "fedsgd");
 
@@ -55,6 +58,7 @@ public final class SitePolicyReader {
         Value<List<String>> algorithms = section.required("algorithms", list(word(ALGORITHMS)));
         Value<List<String>> layers = section.required("layers", list(word(RunPlanReader.layerNames())));
         Value<Protection> leastProtection = section.required("least-protection", constant(Protection.class));
+        Value<PrivacyDemand> privacy = PrivacyDemandReader.demand(section);
         Value<Integer> smallestCohort = section.required("smallest-cohort", integer(1, Integer.MAX_VALUE));
         Value<List<String>> datasets = section.required("datasets", list(text()));
         Value<OptionalInt> largestRounds = section.required("largest-rounds", SitePolicyReader::largestRounds);
@@ -67,6 +71,7 @@ public final class SitePolicyReader {
                 Set.copyOf(algorithms.get()),
                 Set.copyOf(layers.get()),
                 leastProtection.get(),
+                privacy.get(),
                 smallestCohort.get(),
                 Set.copyOf(datasets.get()),
                 largestRounds.get(),

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The folder that one agent works in: its place in the log in {@code agent.place}, its egress record in
- * {@code egress.jsonl}. Held by one agent at a time. The place is a convenience: a file that cannot be read is
+ * {@code egress.jsonl}, what it has let be revealed in {@code privacy.ledger}. Held by one agent at a time. The place is a convenience: a file that cannot be read is
  * reported and means the beginning.
  */
 final class WorkFolder implements AutoCloseable {
@@ -67,6 +67,14 @@ final class WorkFolder implements AutoCloseable {
 
     Path egressRecord() {
         return folder.resolve("egress.jsonl");
+    }
+
+    Path privacyLedger() {
+        return folder.resolve("privacy.ledger");
+    }
+
+    Path keptUpdates() {
+        return folder.resolve("kept");
     }
 
     /** The place last saved; empty if there is none, or it cannot be read. */

@@ -33,6 +33,7 @@ class AgentCheckTest {
               algorithms: [fedavg]
               layers: [dense, relu]
               least-protection: plain
+              least-privacy: none
               smallest-cohort: 3
               datasets: [heart]
               largest-rounds: any

@@ -14,6 +14,7 @@ import dev.tacita.core.learning.LocalTrainer;
 import dev.tacita.core.learning.LocalWork;
 import dev.tacita.core.learning.Loss;
 import dev.tacita.core.learning.OptimizerSpec;
+import dev.tacita.core.learning.PrivacySpec;
 import dev.tacita.core.learning.Protection;
 import dev.tacita.core.learning.RunPlan;
 import dev.tacita.core.model.ActivationFunction;
@@ -179,6 +180,7 @@ class FederatedEqualsCentralTest {
                 Duration.ofSeconds(30),
                 0,
                 Protection.PLAIN,
+                new PrivacySpec.None(),
                 FixedPoint.STANDARD,
                 seed);
     }

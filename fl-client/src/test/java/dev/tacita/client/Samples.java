@@ -39,6 +39,7 @@ final class Samples {
             quorum: 1
             deadline: 60s
             protection: plain
+            privacy: none
             seed: 7
             """;
 
@@ -52,6 +53,7 @@ final class Samples {
                 .algorithms("fedavg", "fedsgd")
                 .layers("dense", "tanh", "relu", "conv2d", "max-pool2d", "flatten")
                 .leastProtection(Protection.PLAIN)
+                .noPrivacyRequired()
                 .smallestCohort(1)
                 .datasets("sample")
                 .anyNumberOfRounds()

@@ -36,6 +36,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Predicate;
 
 /** Writes what a test wants an aggregator to write, and hears what sites say. */
@@ -74,7 +75,15 @@ final class ScriptedAggregator implements AutoCloseable {
     }
 
     void closeRound(RoundKey place, Hash model) {
-        write(new RoundClosed(place, RoundClosed.RoundOutcome.COMPLETED, List.of(), Map.of(), model, 0, Instant.now()));
+        write(new RoundClosed(
+                place,
+                RoundClosed.RoundOutcome.COMPLETED,
+                List.of(),
+                Map.of(),
+                model,
+                0,
+                Instant.now(),
+                OptionalDouble.empty()));
     }
 
     void endRun(RunId run) {

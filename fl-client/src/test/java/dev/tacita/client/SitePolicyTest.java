@@ -5,11 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tacita.config.RunPlanReader;
+import dev.tacita.core.learning.PrivacyLevel;
+import dev.tacita.core.learning.PrivacyTarget.Accounting;
 import dev.tacita.core.learning.Protection;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -62,13 +69,58 @@ class SitePolicyTest {
     void hasNoDefaults() {
         assertThatThrownBy(() -> SitePolicy.builder().algorithms("fedavg").build())
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("a policy has no defaults. Not set: layers, leastProtection, smallestCohort, datasets,"
-                        + " largestRounds or anyNumberOfRounds, shareMetrics, shareClassBalance or"
+                .hasMessage("a policy has no defaults. Not set: layers, leastProtection, noPrivacyRequired or privacy,"
+                        + " smallestCohort, datasets, largestRounds or anyNumberOfRounds, shareMetrics, shareClassBalance or"
                         + " withholdClassBalance");
         assertThatThrownBy(() -> Samples.policy().smallestCohort(0).build())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("smallest-cohort must be >= 1. Provided value: 0");
         assertThat(Samples.policy().build().leastProtection()).isEqualTo(Protection.PLAIN);
+    }
+
+    @Test
+    void readsHowMuchPrivacyIsAskedForAndEveryMistakeInIt(@TempDir Path folder) throws IOException {
+        SitePolicy policy = read(folder, "least-privacy: examples", """
+                largest-epsilon: {of-a-run: 1, of-datasets: {heart: 2}, delta: 0.001, accountant: pld}
+                """);
+        assertThat(policy.privacy())
+                .isEqualTo(new PrivacyDemand.Required(
+                        PrivacyLevel.EXAMPLES, 1, new TreeMap<>(Map.of("heart", 2.0)), 0.001, Accounting.PLD));
+        assertThat(read(folder, "least-privacy: none", "").privacy()).isEqualTo(new PrivacyDemand.NoneRequired());
+        assertThatThrownBy(() -> read(folder, "", "")).hasMessageContaining("least-privacy: a value is required");
+        assertThatThrownBy(() -> read(folder, "least-privacy: site", ""))
+                .hasMessageContaining("largest-epsilon: a value is required");
+        assertThatThrownBy(() -> read(folder, "least-privacy: none", "largest-epsilon: {of-a-run: 1}"))
+                .hasMessageContaining("largest-epsilon must go with a least-privacy above none");
+        assertThatThrownBy(() -> read(
+                        folder,
+                        "least-privacy: site",
+                        "largest-epsilon: {of-a-run: 0, of-datasets: {heart: .nan}, delta: 1}"))
+                .hasMessageContaining("of-a-run: must be a number > 0. Provided value: '0'. 1 to 8 is usual.")
+                .hasMessageContaining("of-datasets.heart: must be a number > 0. Provided value: '.nan'.")
+                .hasMessageContaining(
+                        "delta: must be a number > 0 and < 1. Provided value: '1'. Take less than one over");
+        assertThatThrownBy(() -> read(
+                        folder,
+                        "least-privacy: site",
+                        "largest-epsilon: {of-a-run: 1, of-datasets: {scans: 2}, delta: 0.001}"))
+                .hasMessageContaining("of-datasets must name each dataset of the policy, and no other: heart."
+                        + " Provided value: scans");
+    }
+
+    private static SitePolicy read(Path folder, String least, String largest) throws IOException {
+        return SitePolicyReader.read(Files.writeString(folder.resolve("policy.yaml"), """
+                datasets: [heart]
+                algorithms: [fedavg]
+                layers: [dense]
+                least-protection: plain
+                %s
+                %s
+                smallest-cohort: 1
+                largest-rounds: any
+                share-metrics: true
+                share-class-balance: false
+                """.formatted(least, largest)));
     }
 
     @Test

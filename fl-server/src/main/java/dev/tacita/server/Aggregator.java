@@ -3,6 +3,7 @@ package dev.tacita.server;
 import static java.util.Objects.requireNonNull;
 
 import dev.tacita.core.FederationId;
+import dev.tacita.core.Problem;
 import dev.tacita.core.ProblemsException;
 import dev.tacita.core.RunId;
 import dev.tacita.core.learning.RunPlan;
@@ -17,6 +18,7 @@ import dev.tacita.wire.Transport;
 import dev.tacita.wire.TransportException;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -57,10 +59,11 @@ public final class Aggregator implements AutoCloseable {
             throws InterruptedException {
         this.federation = requireNonNull(federation, "federation is null");
         this.clock = requireNonNull(clock, "clock is null");
-        this.loop = new AggregatorLoop(transport, settings, clock, new AggregatorMetrics(meters), message -> {
-            listener.decided(message);
-            noteChange();
-        });
+        this.loop =
+                new AggregatorLoop(federation, transport, settings, clock, new AggregatorMetrics(meters), message -> {
+                    listener.decided(message);
+                    noteChange();
+                });
         this.thread = new Thread(this::run, "aggregator-" + federation);
     }
 
@@ -114,11 +117,16 @@ public final class Aggregator implements AutoCloseable {
      *
      * @param plan its text, YAML
      * @return its name; completed exceptionally if the aggregator ends first
-     * @throws ProblemsException with every problem of the plan, also if its model does not fit in this JVM's heap or a
-     *     round would need more than 1,000 sites
+     * @throws ProblemsException with every problem of the plan, also if its model does not fit in this JVM's heap, a round
+     *     would need more than 1,000 sites, or the federation's privacy budget does not allow the run
      */
     public CompletableFuture<RunId> submit(String plan) {
         RunPlan read = Plans.submitted(plan, Runtime.getRuntime().maxMemory());
+        List<Problem> problems =
+                loop.privacy().problemsWith(Plans.name(read, loop.state().runs().keySet()), read);
+        if (!problems.isEmpty()) {
+            throw new ProblemsException("plan", problems);
+        }
         return ask(state -> {
             RunId run = Plans.name(read, state.runs().keySet());
             var opened = new RunOpened(run, plan, loop.records().version(), clock.instant());

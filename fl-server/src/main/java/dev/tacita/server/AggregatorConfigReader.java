@@ -1,7 +1,10 @@
 package dev.tacita.server;
 
+import static dev.tacita.config.Kinds.constant;
 import static dev.tacita.config.Kinds.file;
 import static dev.tacita.config.Kinds.integer;
+import static dev.tacita.config.Kinds.map;
+import static dev.tacita.config.Kinds.number;
 import static dev.tacita.config.Kinds.path;
 import static dev.tacita.config.Kinds.section;
 import static dev.tacita.config.Kinds.strings;
@@ -13,12 +16,17 @@ import dev.tacita.config.Value;
 import dev.tacita.config.YamlFile;
 import dev.tacita.core.FederationId;
 import dev.tacita.core.ProblemsException;
+import dev.tacita.core.learning.PrivacyTarget.Accounting;
+import dev.tacita.dp.accounting.NeighbouringRelation;
+import dev.tacita.dp.ledger.BudgetAccountant;
+import dev.tacita.dp.ledger.PrivacyBudget;
 import dev.tacita.server.AggregatorConfig.Topics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Reads {@code aggregator.yaml}. {@code aggregation-threads} is the number of processors, {@code api} 127.0.0.1:7407,
@@ -51,11 +59,13 @@ public final class AggregatorConfigReader {
                 Runtime.getRuntime().availableProcessors());
         Value<ApiSettings> api = root.optional(
                 "api", section(AggregatorConfigReader::api), new ApiSettings(LOOPBACK, PORT, Optional.empty()));
+        Value<Map<String, PrivacyBudget>> budgets =
+                root.optional("privacy-budgets", section(AggregatorConfigReader::budgets), Map.of());
         Value<Map<String, String>> kafka = root.required("kafka", strings());
         Value<Topics> topics = root.optional("topics", section(AggregatorConfigReader::topics), TOPICS);
         return root.create(() -> new AggregatorConfig(
                 federation.get(),
-                new AggregatorSettings(runs.get(), threads.get()),
+                new AggregatorSettings(runs.get(), threads.get(), budgets.get()),
                 api.get(),
                 kafka.get(),
                 topics.get()));
@@ -74,6 +84,27 @@ public final class AggregatorConfigReader {
         } catch (IOException e) {
             throw new IllegalArgumentException("the file must be readable text. Provided value: " + file, e);
         }
+    }
+
+    private static Value<Map<String, PrivacyBudget>> budgets(Section section) {
+        Value<Double> delta = section.required(
+                "delta",
+                number("> 0 and < 1", value -> value > 0 && value < 1, "Take less than one over the number of sites."));
+        Value<Map<String, Double>> epsilons =
+                section.required("of-datasets", map(number("> 0", value -> value > 0, "1 to 8 is usual.")));
+        Value<Accounting> accounting = section.optional("accountant", constant(Accounting.class), Accounting.RDP);
+        return section.create(() -> {
+            Map<String, PrivacyBudget> budgets = new TreeMap<>();
+            epsilons.get()
+                    .forEach((dataset, epsilon) -> budgets.put(
+                            dataset,
+                            new PrivacyBudget(
+                                    epsilon,
+                                    delta.get(),
+                                    NeighbouringRelation.REPLACE_ONE,
+                                    BudgetAccountant.valueOf(accounting.get().name()))));
+            return budgets;
+        });
     }
 
     private static Value<Topics> topics(Section topics) {

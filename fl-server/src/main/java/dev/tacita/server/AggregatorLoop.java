@@ -1,7 +1,9 @@
 package dev.tacita.server;
 
+import dev.tacita.core.FederationId;
 import dev.tacita.core.ProblemsException;
 import dev.tacita.core.learning.RunPlan;
+import dev.tacita.dp.ledger.BudgetExceededException;
 import dev.tacita.server.Decision.Parameters;
 import dev.tacita.wire.AggregatorMessage;
 import dev.tacita.wire.AggregatorMessage.Purpose;
@@ -42,6 +44,7 @@ final class AggregatorLoop implements AutoCloseable {
     private final ExactSum sum;
     private final Plans plans = new Plans();
     private final RunRecords records;
+    private final FederationPrivacy privacy;
     private final Journal journal;
     private final Opening opening;
     private final Collector collector;
@@ -64,6 +67,7 @@ final class AggregatorLoop implements AutoCloseable {
 
     /** Takes the right to write, and takes in all that was decided before. */
     AggregatorLoop(
+            FederationId federation,
             Transport transport,
             AggregatorSettings settings,
             Clock clock,
@@ -76,6 +80,7 @@ final class AggregatorLoop implements AutoCloseable {
         this.metrics = metrics;
         this.refusals = new Refusals(metrics, clock);
         this.records = new RunRecords(settings.runsDirectory(), plans);
+        this.privacy = FederationPrivacy.open(settings, federation);
         this.contact = new Contact(transport, clock);
         this.journal = new Journal(transport, contact, this::decided);
         journal.replay();
@@ -97,6 +102,10 @@ final class AggregatorLoop implements AutoCloseable {
 
     RunRecords records() {
         return records;
+    }
+
+    FederationPrivacy privacy() {
+        return privacy;
     }
 
     Optional<String> waitingFor() {
@@ -252,7 +261,19 @@ final class AggregatorLoop implements AutoCloseable {
                         + round.opened().place());
                 return;
             }
-            Step step = Step.of(plan, from.get(), clean.get().mean());
+            double[] mean;
+            try {
+                mean = privacy.withNoise(
+                        round.opened().place(),
+                        plan,
+                        clean.get().mean(),
+                        clean.get().counted().size(),
+                        round.opened().cohort().size());
+            } catch (BudgetExceededException e) {
+                fail(round.opened().place() + ": " + e.getMessage());
+                return;
+            }
+            Step step = Step.of(plan, from.get(), mean);
             if (step.problem().isPresent()) {
                 fail(round.opened().place() + ": " + step.problem().get());
                 return;
@@ -260,8 +281,8 @@ final class AggregatorLoop implements AutoCloseable {
             next = step.parameters();
         }
         Hash after = next.map(Parameters::model).orElse(model);
-        List<AggregatorMessage> closed =
-                new Closing(state, run, round, collector).messages(after, sites.read(), clock.instant());
+        List<AggregatorMessage> closed = new Closing(state, run, round, collector)
+                .messages(after, privacy.spentBy(run.opened().run(), plan), sites.read(), clock.instant());
         FederationState then = state;
         for (AggregatorMessage message : closed) {
             then = then.apply(message);
@@ -380,6 +401,7 @@ final class AggregatorLoop implements AutoCloseable {
         collector.close();
         sites.close();
         sum.close();
+        privacy.close();
         journal.close();
     }
 }

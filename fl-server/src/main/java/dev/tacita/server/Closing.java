@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -55,7 +56,7 @@ final class Closing {
     }
 
     /** Leaves out who did not answer, then closes. */
-    List<AggregatorMessage> messages(Hash model, Position sitesRead, Instant now) {
+    List<AggregatorMessage> messages(Hash model, OptionalDouble epsilon, Position sitesRead, Instant now) {
         List<AggregatorMessage> messages = new ArrayList<>();
         for (SiteId site : pending()) {
             messages.add(new SiteLeft(
@@ -73,7 +74,8 @@ final class Closing {
                 missing(),
                 model,
                 collector.contributions().bytes(),
-                now));
+                now,
+                epsilon));
         return messages;
     }
 

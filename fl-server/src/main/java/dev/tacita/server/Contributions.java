@@ -210,7 +210,8 @@ final class Contributions {
                         header.training(),
                         header.validation(),
                         header.test(),
-                        header.seconds()))
+                        header.seconds(),
+                        header.epsilon()))
                 .toList();
     }
 
@@ -258,6 +259,13 @@ final class Contributions {
                     Reason.WRONG_SHAPE,
                     site,
                     "must send " + size + " FLOAT32. Provided value: " + tensor.elements() + " " + tensor.type());
+        }
+        if (plan.privacy().weight(2) == 1 && header.weight() != 1) {
+            throw refusal(
+                    Reason.NOT_ENCODABLE,
+                    site,
+                    "must have a weight of 1, as every site in a run that hides sites. Provided value: "
+                            + header.weight());
         }
         if (header.weight() < 1 || header.weight() > plan.encoding().maxTotalWeight()) {
             throw refusal(

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tacita.core.FederationId;
 import dev.tacita.core.ProblemsException;
+import dev.tacita.dp.accounting.NeighbouringRelation;
+import dev.tacita.dp.ledger.BudgetAccountant;
+import dev.tacita.dp.ledger.PrivacyBudget;
 import dev.tacita.server.AggregatorConfig.Topics;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,8 +52,15 @@ class AggregatorConfigTest {
                   bootstrap.servers: localhost:9092
                   sasl.jaas.config: "password=swordfish"
                 topics: {replication-factor: 3, contribution-partitions: 12}
+                privacy-budgets: {of-datasets: {heart: 8}, delta: 1e-5, accountant: pld}
                 """);
-        assertThat(config.settings()).isEqualTo(new AggregatorSettings(Path.of("/var/lib/tacita/runs"), 3));
+        assertThat(config.settings())
+                .isEqualTo(new AggregatorSettings(
+                        Path.of("/var/lib/tacita/runs"),
+                        3,
+                        Map.of(
+                                "heart",
+                                new PrivacyBudget(8, 1e-5, NeighbouringRelation.REPLACE_ONE, BudgetAccountant.PLD))));
         assertThat(config.api().host()).isEqualTo("0.0.0.0");
         assertThat(config.api().port()).isEqualTo(8080);
         assertThat(config.api().token().orElseThrow().reveal()).isEqualTo("0123456789abcdef");

@@ -89,7 +89,8 @@ class BadMessagesTest {
                 h.training(),
                 h.validation(),
                 h.test(),
-                h.seconds());
+                h.seconds(),
+                h.epsilon());
     }
 
     @Test

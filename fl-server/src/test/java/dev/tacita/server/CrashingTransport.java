@@ -1,11 +1,14 @@
 package dev.tacita.server;
 
 import dev.tacita.wire.AggregatorLog;
+import dev.tacita.wire.AggregatorMessage.RoundClosed;
 import dev.tacita.wire.Channel;
 import dev.tacita.wire.Entry;
 import dev.tacita.wire.Frame;
 import dev.tacita.wire.LogReader;
+import dev.tacita.wire.MessageCodec;
 import dev.tacita.wire.Position;
+import dev.tacita.wire.RefusedMessageException;
 import dev.tacita.wire.Transport;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +25,7 @@ final class CrashingTransport implements Transport {
     enum Moment {
         BEFORE_COMMIT,
         AFTER_COMMIT,
+        BEFORE_A_ROUND_IS_CLOSED,
         AFTER_CONTRIBUTIONS
     }
 
@@ -41,6 +45,14 @@ final class CrashingTransport implements Transport {
         }
     }
 
+    private static boolean closesARound(AggregatorLog.Write write) {
+        try {
+            return MessageCodec.decode(write.frame().bytes()) instanceof RoundClosed;
+        } catch (RefusedMessageException e) {
+            throw new AssertionError("the aggregator writes what it can read", e);
+        }
+    }
+
     @Override
     public void append(Channel channel, List<Frame> frames) throws InterruptedException {
         inner.append(channel, frames);
@@ -53,6 +65,9 @@ final class CrashingTransport implements Transport {
             @Override
             public void commit(List<Write> writes) throws InterruptedException {
                 at(Moment.BEFORE_COMMIT);
+                if (writes.stream().anyMatch(CrashingTransport::closesARound)) {
+                    at(Moment.BEFORE_A_ROUND_IS_CLOSED);
+                }
                 log.commit(writes);
                 at(Moment.AFTER_COMMIT);
             }

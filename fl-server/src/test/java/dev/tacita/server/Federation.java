@@ -7,6 +7,7 @@ import dev.tacita.core.RunId;
 import dev.tacita.core.SiteId;
 import dev.tacita.core.learning.Evaluation;
 import dev.tacita.core.learning.Protection;
+import dev.tacita.dp.ledger.PrivacyBudget;
 import dev.tacita.server.RunState.Status;
 import dev.tacita.wire.AggregatorMessage;
 import dev.tacita.wire.AggregatorMessage.Purpose;
@@ -36,7 +37,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
@@ -72,9 +75,17 @@ final class Federation implements AutoCloseable {
         return start(over, AggregatorListener.SILENT);
     }
 
+    Aggregator start(Transport over, Map<String, PrivacyBudget> budgets) throws InterruptedException {
+        return start(over, new AggregatorSettings(runs, threads, budgets), AggregatorListener.SILENT);
+    }
+
     Aggregator start(Transport over, AggregatorListener listener) throws InterruptedException {
-        Aggregator started = Aggregator.start(
-                new FederationId("test"), over, new AggregatorSettings(runs, threads), clock, meters, listener);
+        return start(over, new AggregatorSettings(runs, threads), listener);
+    }
+
+    private Aggregator start(Transport over, AggregatorSettings settings, AggregatorListener listener)
+            throws InterruptedException {
+        Aggregator started = Aggregator.start(new FederationId("test"), over, settings, clock, meters, listener);
         aggregator = Optional.of(started);
         return started;
     }
@@ -202,7 +213,17 @@ final class Federation implements AutoCloseable {
             RoundOpened round, SiteId site, String session, long weight, Optional<TensorHeader> tensor) {
         var metrics = Optional.of(new Evaluation(10, 4.5, 7));
         return new ContributionHeader(
-                round.place(), site, session, Protection.PLAIN, weight, tensor, metrics, metrics, metrics, 0.25);
+                round.place(),
+                site,
+                session,
+                Protection.PLAIN,
+                weight,
+                tensor,
+                metrics,
+                metrics,
+                metrics,
+                0.25,
+                OptionalDouble.empty());
     }
 
     static List<Frame> frames(List<? extends Message> messages) {
@@ -267,6 +288,7 @@ final class Federation implements AutoCloseable {
                 retries: 2
                 deadline: 60s
                 protection: plain
+                privacy: none
                 seed: 7
                 """.formatted(inputs, units, algorithm.indent(2).stripTrailing(), rounds, quorum, sites);
     }

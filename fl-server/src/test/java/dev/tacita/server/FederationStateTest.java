@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
@@ -62,7 +63,8 @@ class FederationStateTest {
 
     private static RoundClosed closed(int round, int attempt, RoundOutcome outcome) {
         Hash model = outcome == RoundOutcome.COMPLETED ? NEXT : MODEL;
-        return new RoundClosed(new RoundKey(RUN, round, attempt), outcome, List.of(), Map.of(), model, 0, AT);
+        return new RoundClosed(
+                new RoundKey(RUN, round, attempt), outcome, List.of(), Map.of(), model, 0, AT, OptionalDouble.empty());
     }
 
     private static Refusal refusal(Refusal.Kind kind) {
@@ -115,7 +117,8 @@ class FederationStateTest {
                         Map.of(),
                         NEXT,
                         0,
-                        AT);
+                        AT,
+                        OptionalDouble.empty());
             case 8 -> random.nextBoolean() ? new RunPaused(run, "wait", AT) : new RunResumed(run, AT);
             default -> new RunEnded(run, RunOutcome.STOPPED, "stop", Optional.of(MODEL), AT);
         };

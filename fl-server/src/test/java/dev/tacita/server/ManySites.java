@@ -37,6 +37,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -183,7 +184,8 @@ final class ManySites {
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
-                    1);
+                    1,
+                    OptionalDouble.empty());
         }
 
         private static TensorHeader header(int site) {

@@ -26,6 +26,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -64,9 +65,18 @@ class RoundSizeTest {
         assertThat(Cohorts.accepts(session + "x")).isFalse();
         var metrics = Optional.of(new Evaluation(Long.MAX_VALUE, Math.PI, Long.MAX_VALUE));
         List<Counted> counted = sites(Cohorts.MOST_SITES).stream()
-                .map(site -> new Counted(site, session, Long.MAX_VALUE, metrics, metrics, metrics, Math.PI))
+                .map(site -> new Counted(
+                        site, session, Long.MAX_VALUE, metrics, metrics, metrics, Math.PI, OptionalDouble.of(Math.E)))
                 .toList();
-        assertFits(new RoundClosed(PLACE, RoundOutcome.COMPLETED, counted, Map.of(), HASH, Long.MAX_VALUE, NOW));
+        assertFits(new RoundClosed(
+                PLACE,
+                RoundOutcome.COMPLETED,
+                counted,
+                Map.of(),
+                HASH,
+                Long.MAX_VALUE,
+                NOW,
+                OptionalDouble.of(Math.PI)));
     }
 
     @Test
@@ -76,7 +86,8 @@ class RoundSizeTest {
             assertThat(reason.getBytes(StandardCharsets.UTF_8)).hasSizeBetween(296, Printable.MOST_BYTES);
             Map<SiteId, String> missing = new TreeMap<>();
             sites(Cohorts.MOST_SITES).forEach(site -> missing.put(site, reason));
-            assertFits(new RoundClosed(PLACE, RoundOutcome.BELOW_QUORUM, List.of(), missing, HASH, 0, NOW));
+            assertFits(new RoundClosed(
+                    PLACE, RoundOutcome.BELOW_QUORUM, List.of(), missing, HASH, 0, NOW, OptionalDouble.empty()));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.tacita.core.learning;
 
 import dev.tacita.core.number.FixedPoint;
 import dev.tacita.core.number.Quantization;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /** An update whose norm has been decided on: clipped, or knowingly left as it is. */
@@ -12,6 +13,27 @@ public final class ClippedUpdate {
     ClippedUpdate(float[] values, long weight) {
         this.values = values;
         this.weight = weight;
+    }
+
+    /**
+     * With noise on its values.
+     *
+     * @param mechanism replaces the values of the array that it is given by noisy ones
+     */
+    public ClippedUpdate withNoise(Consumer<float[]> mechanism) {
+        float[] noisy = values.clone();
+        mechanism.accept(noisy);
+        return new ClippedUpdate(noisy, weight);
+    }
+
+    /** How many examples it counts for. */
+    public long weight() {
+        return weight;
+    }
+
+    /** Its values, shared: for the site's own code only. */
+    public float[] valuesInTheClear() {
+        return values;
     }
 
     /**

@@ -10,4 +10,12 @@ public interface LocalDataset {
 
     /** What the final model is measured on; may be empty. */
     Examples test();
+
+    /**
+     * Whether each example is made from its own row alone. Where rows scale or complete each other, one row changes many
+     * examples, and noise that is made for one change does not hide it; runs that hide single examples are then refused.
+     */
+    default boolean keepsRowsApart() {
+        return true;
+    }
 }

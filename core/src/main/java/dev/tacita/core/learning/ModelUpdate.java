@@ -26,7 +26,7 @@ public final class ModelUpdate {
     }
 
     /**
-     * Scaled down to an L2 norm of at most {@code norm}; unchanged if it is within already.
+     * Scaled down to an L2 norm of at most {@code norm}; unchanged if it is within already; zeros if a value is not finite.
      *
      * @param norm above 0, finite
      */
@@ -35,6 +35,9 @@ public final class ModelUpdate {
         double squares = 0;
         for (float value : values) {
             squares += (double) value * value;
+        }
+        if (!(squares < Double.POSITIVE_INFINITY)) {
+            return new ClippedUpdate(new float[values.length], weight);
         }
         double factor = Math.min(1, norm / Math.sqrt(squares));
         float[] clipped = values.clone();

@@ -7,6 +7,7 @@ import dev.tacita.core.ProblemsException;
 import dev.tacita.core.model.ModelSpec;
 import dev.tacita.core.number.FixedPoint;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -24,6 +25,7 @@ import java.util.List;
  * @param deadline how long a round waits for its cohort, at least a second
  * @param retries how often a round below its quorum is tried again before the run pauses, at least 0
  * @param protection what hides a contribution
+ * @param privacy whose data noise hides
  * @param encoding the numbers in which contributions are added
  * @param seed of every random draw of the run
  */
@@ -40,16 +42,19 @@ public record RunPlan(
         Duration deadline,
         int retries,
         Protection protection,
+        PrivacySpec privacy,
         FixedPoint encoding,
         long seed) {
-    /** @throws ProblemsException if the algorithm cannot train the model */
+    /** @throws ProblemsException if the algorithm, or its privacy, cannot train the model; with every reason */
     public RunPlan {
         requireNonNull(name, "name is null");
         requireNonNull(dataset, "dataset is null");
         requireNonNull(model, "model is null");
         requireNonNull(loss, "loss is null");
         requireNonNull(algorithm, "algorithm is null");
-        List<Problem> problems = algorithm.problemsWith(model);
+        requireNonNull(privacy, "privacy is null");
+        List<Problem> problems = new ArrayList<>(algorithm.problemsWith(model));
+        problems.addAll(privacy.problemsWith(model, loss));
         if (!problems.isEmpty()) {
             throw new ProblemsException("the plan", problems);
         }

@@ -23,6 +23,7 @@ class RunPlanTest {
                 Duration.ofMillis(millis),
                 retries,
                 Protection.PLAIN,
+                new PrivacySpec.None(),
                 FixedPoint.STANDARD,
                 1);
     }

@@ -40,6 +40,7 @@ class ParticipateExampleTest {
             quorum: 2
             deadline: 30s
             protection: plain
+            privacy: none
             seed: 1
             """;
 
@@ -47,6 +48,7 @@ class ParticipateExampleTest {
             .algorithms("fedsgd")
             .layers("dense")
             .leastProtection(Protection.PLAIN)
+            .noPrivacyRequired()
             .smallestCohort(2)
             .datasets("patients")
             .largestRounds(100)

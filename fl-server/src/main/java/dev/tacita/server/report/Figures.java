@@ -7,6 +7,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** Figures as people read them. */
 final class Figures {
@@ -30,6 +31,10 @@ final class Figures {
         return RoundLine.some(evaluation)
                 .map(it -> String.format(Locale.ROOT, "%.1f\u202f%%", 100 * it.accuracy()))
                 .orElse("–");
+    }
+
+    static String epsilon(OptionalDouble epsilon) {
+        return epsilon.isPresent() ? String.format(Locale.ROOT, "%.4f", epsilon.getAsDouble()) : "–";
     }
 
     static String time(Instant instant) {

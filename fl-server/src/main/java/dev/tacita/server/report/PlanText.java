@@ -1,5 +1,6 @@
 package dev.tacita.server.report;
 
+import dev.tacita.core.learning.Clipping;
 import dev.tacita.core.learning.FedAvg;
 import dev.tacita.core.learning.FedSgd;
 import dev.tacita.core.learning.FederatedAlgorithm;
@@ -7,6 +8,8 @@ import dev.tacita.core.learning.LocalWork;
 import dev.tacita.core.learning.LocalWork.Extent;
 import dev.tacita.core.learning.Loss;
 import dev.tacita.core.learning.OptimizerSpec;
+import dev.tacita.core.learning.PrivacySpec;
+import dev.tacita.core.learning.PrivacyTarget;
 import dev.tacita.core.learning.RunPlan;
 import dev.tacita.core.model.ModelSpec;
 import dev.tacita.core.model.Node;
@@ -35,6 +38,7 @@ final class PlanText {
         words.put("Deadline of a round", Figures.duration(plan.deadline()));
         words.put("Retries below the quorum", Figures.count(plan.retries()));
         words.put("Protection", RoundLineJson.word(plan.protection()));
+        words.put("Privacy", privacy(plan));
         words.put(
                 "Encoding",
                 "fixed point, " + plan.encoding().fractionBits() + " fraction bits, values within ±"
@@ -67,6 +71,34 @@ final class PlanText {
     private static String model(ModelSpec model) {
         return Figures.plural(model.nodes().size(), "layer") + ", "
                 + Figures.plural(model.layout().size(), "parameter");
+    }
+
+    private static String privacy(RunPlan plan) {
+        if (plan.privacy() instanceof PrivacySpec.Examples examples) {
+            return "DP-SGD at each site: " + clipping(examples.clipping()) + ", " + target(examples.target());
+        } else if (plan.privacy() instanceof PrivacySpec.Site site) {
+            return "noise on each site's update: clipped to " + site.clip() + ", " + target(site.target());
+        } else if (plan.privacy() instanceof PrivacySpec.Federation federation) {
+            return "noise of the aggregator on the sum: clipped to " + federation.clip() + ", "
+                    + target(federation.target());
+        }
+        return "none";
+    }
+
+    private static String clipping(Clipping clipping) {
+        if (clipping instanceof Clipping.Flat flat) {
+            return "gradients clipped to " + flat.norm();
+        } else if (clipping instanceof Clipping.PerLayer layers) {
+            return "gradients clipped to " + layers.norm() + " for each layer";
+        }
+        return "gradients clipped automatically";
+    }
+
+    private static String target(PrivacyTarget target) {
+        String noise = target.noise() instanceof PrivacyTarget.Noise.Multiplier multiplier
+                ? "noise multiplier " + multiplier.value()
+                : "epsilon " + ((PrivacyTarget.Noise.Epsilon) target.noise()).target() + " over all rounds";
+        return noise + ", delta " + target.delta();
     }
 
     private static String cohort(double fraction) {

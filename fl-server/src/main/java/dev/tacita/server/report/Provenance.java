@@ -2,12 +2,12 @@ package dev.tacita.server.report;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tacita.core.SiteId;
-import dev.tacita.core.learning.Protection;
 import dev.tacita.core.learning.RunPlan;
 import dev.tacita.wire.AggregatorMessage.Counted;
 import dev.tacita.wire.AggregatorMessage.RunOpened;
 import dev.tacita.wire.Hash;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -24,10 +24,18 @@ record Provenance(RunHistory history, Surroundings surroundings) {
     }
 
     /** What protects the sites' data in this run, in words that promise nothing more. */
-    static String privacy(Protection protection) {
-        return switch (protection) {
-            case PLAIN -> "none: protection plain, no differential privacy";
-        };
+    static String privacy(RunHistory history) {
+        RunPlan plan = history.plan();
+        String protection = RoundLineJson.word(plan.protection());
+        return RunPrivacy.of(plan)
+                .map(privacy -> String.format(
+                        Locale.ROOT,
+                        "differential privacy of %s, epsilon %s %s; protection %s",
+                        RoundLineJson.word(privacy.level()),
+                        history.epsilon().isPresent() ? Figures.epsilon(history.epsilon()) : "not spent yet",
+                        privacy.text(),
+                        protection))
+                .orElse("none: protection " + protection + ", no differential privacy");
     }
 
     Optional<Instant> started() {
@@ -42,7 +50,7 @@ record Provenance(RunHistory history, Surroundings surroundings) {
                 .put("plan", plan.name())
                 .put("plan-sha256", history.planHash().map(Hash::toString).orElse(""))
                 .put("model-sha256", history.model().map(Hash::toString).orElse(""))
-                .put("privacy", privacy(plan.protection()))
+                .put("privacy", privacy(history))
                 .put("protection", RoundLineJson.word(plan.protection()))
                 .put("algorithm", plan.algorithm().name())
                 .put("seed", plan.seed())
@@ -56,6 +64,15 @@ record Provenance(RunHistory history, Surroundings surroundings) {
                                 .map(it -> RoundLineJson.word(it.outcome()))
                                 .orElse("running"))
                 .put("reason", history.ended().map(it -> it.reason()).orElse(""));
+        RunPrivacy.of(plan).ifPresent(privacy -> {
+            ObjectNode entry = json.putObject("differential-privacy")
+                    .put("level", RoundLineJson.word(privacy.level()))
+                    .put("delta", privacy.delta())
+                    .put("accountant", privacy.accountant())
+                    .put("conversion", privacy.conversion())
+                    .put("relation", privacy.relation());
+            history.epsilon().ifPresent(epsilon -> entry.put("epsilon", epsilon));
+        });
         json.putObject("encoding")
                 .put("fraction-bits", plan.encoding().fractionBits())
                 .put("limit", plan.encoding().limit());
@@ -80,6 +97,7 @@ record Provenance(RunHistory history, Surroundings surroundings) {
             Optional.ofNullable(history.joined().get(site))
                     .ifPresent(
                             joined -> entry.put("agent-version", joined.hello().agentVersion()));
+            history.epsilon(site).ifPresent(epsilon -> entry.put("epsilon", epsilon));
             history.offer(site).ifPresent(offer -> entry.put("training-examples", offer.trainingExamples()));
             history.refusals().stream()
                     .filter(refused -> refused.refusal().site().equals(site))

@@ -54,7 +54,7 @@ final class ReportPage {
         parts.put("summary", Html.escape(summary()));
         parts.put("reason", Html.text(history.ended().map(RunEnded::reason).orElse("")));
         parts.put("tiles", tiles());
-        parts.put("privacy", Html.text(Provenance.privacy(history.plan().protection())));
+        parts.put("privacy", Html.text(Provenance.privacy(history)));
         parts.put("privacy-meaning", Html.text(privacyMeaning()));
         boolean validated =
                 history.lines().stream().anyMatch(line -> line.validation().isPresent());
@@ -65,6 +65,7 @@ final class ReportPage {
         parts.put("rounds", tables.rounds().html());
         parts.put("refusals", orNone(tables.refusals(), "No site refused."));
         parts.put("pauses", orNone(tables.pauses(), "The run never paused."));
+        parts.put("epsilons", tables.epsilons().map(Table::html).orElse(none("This run adds no noise.")));
         parts.put("plan", tables.plan().html());
         parts.put("layers", PlanText.layers(history.plan().model()).html());
         parts.put("plan-text", Html.escape(history.opened().map(RunOpened::plan).orElse("")));
@@ -94,6 +95,9 @@ final class ReportPage {
             tile(html, "Test accuracy, pooled", Figures.accuracy(test));
         }
         tile(html, "Test loss, pooled", Figures.loss(test));
+        RunPrivacy.of(history.plan())
+                .ifPresent(privacy ->
+                        tile(html, "Epsilon at delta " + privacy.delta(), Figures.epsilon(history.epsilon())));
         long counted = history.lines().stream()
                 .flatMap(line -> line.counted().stream())
                 .map(it -> it.site())
@@ -131,6 +135,10 @@ final class ReportPage {
     }
 
     private String privacyMeaning() {
+        Optional<RunPrivacy> privacy = RunPrivacy.of(history.plan());
+        if (privacy.isPresent()) {
+            return "No rows left a site. " + privacy.get().meaning() + " Figures of a site are its own word.";
+        }
         return switch (history.plan().protection()) {
             case PLAIN ->
                 "No rows left a site. But the aggregator, and whoever can read the broker's topics, could read"

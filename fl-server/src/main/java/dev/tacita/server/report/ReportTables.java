@@ -8,10 +8,12 @@ import dev.tacita.wire.AggregatorMessage.RoundClosed.RoundOutcome;
 import dev.tacita.wire.AggregatorMessage.RunOpened;
 import dev.tacita.wire.AggregatorMessage.SiteRefused;
 import dev.tacita.wire.Hash;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** The tables of a report. */
 final class ReportTables {
@@ -119,6 +121,33 @@ final class ReportTables {
         return table;
     }
 
+    /** What each round had revealed when it closed, in all and of each site; empty if the run adds no noise. */
+    Optional<Table> epsilons() {
+        Optional<RunPrivacy> privacy = RunPrivacy.of(history.plan());
+        List<SiteId> sites = history.sites().stream()
+                .filter(site -> history.epsilon(site).isPresent())
+                .limit(ReportData.MOST_LINES)
+                .toList();
+        return privacy.map(it -> {
+            List<String> columns = new ArrayList<>(List.of("Round", "#Largest"));
+            sites.forEach(site -> columns.add("#" + site.value()));
+            Table table = Table.of("Epsilon so far, " + it.text(), columns.toArray(String[]::new));
+            for (RoundLine line : lines) {
+                List<String> cells = new ArrayList<>(List.of(ReportData.name(line), Figures.epsilon(line.epsilon())));
+                sites.forEach(site -> cells.add(Figures.epsilon(epsilon(line, site))));
+                table.row(cells.toArray(String[]::new));
+            }
+            return table;
+        });
+    }
+
+    private static OptionalDouble epsilon(RoundLine line, SiteId site) {
+        return line.counted().stream()
+                .filter(counted -> counted.site().equals(site))
+                .flatMapToDouble(counted -> counted.epsilon().stream())
+                .findFirst();
+    }
+
     /** What sites refused. */
     Table refusals() {
         Table table = Table.of("Refusals", "Site", "Kind", "When", "Reasons");
@@ -147,7 +176,7 @@ final class ReportTables {
     Table provenance(Surroundings surroundings) {
         Table table = Table.of("Provenance", "What", "Value")
                 .row("Run", history.run().value())
-                .row("Privacy", Provenance.privacy(history.plan().protection()))
+                .row("Privacy", Provenance.privacy(history))
                 .row(
                         "Model (SHA-256 of its parameters)",
                         history.model().map(Hash::toString).orElse("none yet"))

@@ -43,6 +43,8 @@ import java.util.function.Function;
  * @param bytes of the counted contributions on the wire
  * @param opened when the round began
  * @param closed when it ended
+ * @param privacy what epsilons are stated for; empty if the run adds no noise
+ * @param epsilonOfModel what the models have revealed of each site so far, where the aggregator adds the noise
  */
 public record RoundLine(
         RoundKey place,
@@ -56,7 +58,9 @@ public record RoundLine(
         Hash model,
         long bytes,
         Instant opened,
-        Instant closed) {
+        Instant closed,
+        Optional<RunPrivacy> privacy,
+        OptionalDouble epsilonOfModel) {
     public RoundLine {
         requireNonNull(place, "place is null");
         requireNonNull(purpose, "purpose is null");
@@ -66,6 +70,8 @@ public record RoundLine(
         requireNonNull(model, "model is null");
         requireNonNull(opened, "opened is null");
         requireNonNull(closed, "closed is null");
+        requireNonNull(privacy, "privacy is null");
+        requireNonNull(epsilonOfModel, "epsilonOfModel is null");
     }
 
     /** Of a round that was opened and closed. */
@@ -82,7 +88,9 @@ public record RoundLine(
                 closed.model(),
                 closed.contributionBytes(),
                 opened.at(),
-                closed.at());
+                closed.at(),
+                RunPrivacy.of(plan),
+                closed.epsilon());
     }
 
     /**
@@ -133,6 +141,18 @@ public record RoundLine(
             return OptionalDouble.empty();
         }
         return number(purpose == Purpose.EVALUATE ? test() : validation().or(this::training), Evaluation::accuracy);
+    }
+
+    /**
+     * What the run has revealed so far: by the ledger of the aggregator where it adds the noise, else the largest that a site that
+     * counted reports; rows of different sites are different rows. Empty if nothing was reported.
+     */
+    public OptionalDouble epsilon() {
+        return epsilonOfModel.isPresent()
+                ? epsilonOfModel
+                : counted.stream()
+                        .flatMapToDouble(site -> site.epsilon().stream())
+                        .max();
     }
 
     /** From opening to closing, in seconds. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tacita.core.RunId;
 import dev.tacita.core.SiteId;
 import dev.tacita.core.learning.Evaluation;
+import dev.tacita.core.learning.PrivacyLevel;
 import dev.tacita.wire.AggregatorMessage.Counted;
 import dev.tacita.wire.AggregatorMessage.Purpose;
 import dev.tacita.wire.AggregatorMessage.RoundClosed.RoundOutcome;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -40,6 +42,16 @@ final class RoundLineJson {
         evaluation(json, "training", line.training(), line.classifies());
         evaluation(json, "validation", line.validation(), line.classifies());
         evaluation(json, "test", line.test(), line.classifies());
+        line.privacy().ifPresent(privacy -> {
+            ObjectNode entry = json.putObject("privacy")
+                    .put("level", word(privacy.level()))
+                    .put("delta", privacy.delta())
+                    .put("accountant", privacy.accountant())
+                    .put("conversion", privacy.conversion())
+                    .put("relation", privacy.relation());
+            line.epsilonOfModel().ifPresent(epsilon -> entry.put("epsilon-of-model", epsilon));
+            line.epsilon().ifPresent(epsilon -> entry.put("epsilon", epsilon));
+        });
         json.put("bytes", line.bytes())
                 .put("seconds", line.seconds())
                 .put("opened", line.opened().toString())
@@ -55,6 +67,7 @@ final class RoundLineJson {
             evaluation(site, "training", counted.training(), line.classifies());
             evaluation(site, "validation", counted.validation(), line.classifies());
             evaluation(site, "test", counted.test(), line.classifies());
+            counted.epsilon().ifPresent(epsilon -> site.put("epsilon", epsilon));
         }
         ObjectNode missing = json.putObject("missing");
         line.missing().forEach((site, reason) -> missing.put(site.value(), reason));
@@ -83,7 +96,8 @@ final class RoundLineJson {
                     evaluation(site, "training"),
                     evaluation(site, "validation"),
                     evaluation(site, "test"),
-                    site.required("seconds").doubleValue()));
+                    site.required("seconds").doubleValue(),
+                    number(site, "epsilon")));
         }
         SortedMap<SiteId, String> missing = new TreeMap<>();
         json.required("missing")
@@ -105,7 +119,23 @@ final class RoundLineJson {
                 Hash.parse(json.required("model").textValue()),
                 json.required("bytes").longValue(),
                 Instant.parse(json.required("opened").textValue()),
-                Instant.parse(json.required("closed").textValue()));
+                Instant.parse(json.required("closed").textValue()),
+                Optional.ofNullable(json.get("privacy")).map(RoundLineJson::privacy),
+                number(json.path("privacy"), "epsilon-of-model"));
+    }
+
+    private static RunPrivacy privacy(JsonNode json) {
+        return new RunPrivacy(
+                constant(PrivacyLevel.class, json, "level"),
+                json.required("delta").doubleValue(),
+                json.required("accountant").textValue(),
+                json.required("conversion").textValue(),
+                json.required("relation").textValue());
+    }
+
+    private static OptionalDouble number(JsonNode from, String name) {
+        JsonNode value = from.path(name);
+        return value.isMissingNode() ? OptionalDouble.empty() : OptionalDouble.of(value.doubleValue());
     }
 
     /** Sums are kept beside means, so that lines can be pooled again; numbers that JSON lacks are written as words. */

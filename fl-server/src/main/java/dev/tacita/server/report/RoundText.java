@@ -22,6 +22,9 @@ final class RoundText {
         } else {
             text.append("  below quorum");
         }
+        if (line.epsilon().isPresent()) {
+            text.append("  epsilon ").append(figure(line.epsilon()));
+        }
         return text.append("  sites ")
                 .append(line.counted().size())
                 .append('/')

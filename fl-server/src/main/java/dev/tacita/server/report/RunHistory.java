@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -161,6 +162,20 @@ public record RunHistory(
                         .filter(closed -> closed.outcome() == RoundOutcome.COMPLETED)
                         .isPresent())
                 .count();
+    }
+
+    /** What the run has revealed of a site, as it last reported; empty if it never did. */
+    public OptionalDouble epsilon(SiteId site) {
+        return lines().stream()
+                .flatMap(line -> line.counted().stream())
+                .filter(counted -> counted.site().equals(site))
+                .flatMapToDouble(counted -> counted.epsilon().stream())
+                .reduce((first, last) -> last);
+    }
+
+    /** What the run has revealed in all, see {@link RoundLine#epsilon}; empty if nothing was reported. */
+    public OptionalDouble epsilon() {
+        return lines().stream().flatMapToDouble(line -> line.epsilon().stream()).max();
     }
 
     /** SHA-256 of the newest parameters; empty before the first round opened. */

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +24,7 @@ class RoundLineTest {
     private static final Optional<Evaluation> NOTHING = Optional.empty();
 
     private static Counted site(String name, Optional<Evaluation> training, Optional<Evaluation> validation) {
-        return new Counted(new SiteId(name), "s1", 100, training, validation, NOTHING, 0.25);
+        return new Counted(new SiteId(name), "s1", 100, training, validation, NOTHING, 0.25, OptionalDouble.empty());
     }
 
     private static RoundLine line(Purpose purpose, boolean classifies, RoundOutcome outcome, List<Counted> counted) {
@@ -39,7 +40,9 @@ class RoundLineTest {
                 Hash.of(new byte[32]),
                 1_234_567,
                 OPENED,
-                OPENED.plusMillis(812));
+                OPENED.plusMillis(812),
+                Optional.empty(),
+                OptionalDouble.empty());
     }
 
     private static Optional<Evaluation> of(long examples, double lossSum, long correct) {

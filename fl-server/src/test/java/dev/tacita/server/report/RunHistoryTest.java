@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class RunHistoryTest {
@@ -105,7 +106,8 @@ class RunHistoryTest {
                 Map.of(),
                 SampleHistory.hash(0),
                 0,
-                Instant.EPOCH);
+                Instant.EPOCH,
+                OptionalDouble.empty());
         assertThatThrownBy(() -> RunHistory.empty(sample.run, sample.plan).with(closed))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("must be opened before it is closed")

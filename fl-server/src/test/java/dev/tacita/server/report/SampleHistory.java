@@ -7,6 +7,7 @@ import dev.tacita.core.learning.FedAvg;
 import dev.tacita.core.learning.LocalWork;
 import dev.tacita.core.learning.Loss;
 import dev.tacita.core.learning.OptimizerSpec;
+import dev.tacita.core.learning.PrivacySpec;
 import dev.tacita.core.learning.Protection;
 import dev.tacita.core.learning.RunPlan;
 import dev.tacita.core.model.ActivationFunction;
@@ -36,6 +37,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.SortedMap;
@@ -88,6 +90,7 @@ final class SampleHistory {
                 Duration.ofSeconds(30),
                 3,
                 Protection.PLAIN,
+                new PrivacySpec.None(),
                 FixedPoint.STANDARD,
                 20260314);
     }
@@ -198,7 +201,8 @@ final class SampleHistory {
                 missing,
                 hash(fails ? round - 1 : Math.min(round, plan.rounds())),
                 counted.size() * (purpose == Purpose.TRAIN ? 2_371L : 212L),
-                tick(missing.isEmpty() ? 0.35 + 0.3 * random.nextDouble() : 30)));
+                tick(missing.isEmpty() ? 0.35 + 0.3 * random.nextDouble() : 30),
+                OptionalDouble.empty()));
     }
 
     private Counted counted(SiteId site, int round, Purpose purpose, long examples) {
@@ -208,7 +212,15 @@ final class SampleHistory {
         double wrong = Math.min(0.6, 0.035 * skew + 0.45 * progress * progress * (0.8 + 0.4 * random.nextDouble()));
         Optional<Evaluation> none = Optional.empty();
         if (purpose == Purpose.EVALUATE) {
-            return new Counted(site, "s1", 0, none, none, Optional.of(evaluation(examples / 4, loss, wrong)), 0.04);
+            return new Counted(
+                    site,
+                    "s1",
+                    0,
+                    none,
+                    none,
+                    Optional.of(evaluation(examples / 4, loss, wrong)),
+                    0.04,
+                    OptionalDouble.empty());
         }
         return new Counted(
                 site,
@@ -217,7 +229,8 @@ final class SampleHistory {
                 Optional.of(evaluation(2 * examples, loss * 0.9, wrong * 0.9)),
                 Optional.of(evaluation(examples / 5 + 1, loss * 1.05, wrong)),
                 none,
-                0.2 + 0.1 * random.nextDouble());
+                0.2 + 0.1 * random.nextDouble(),
+                OptionalDouble.empty());
     }
 
     private static Evaluation evaluation(long examples, double loss, double wrong) {

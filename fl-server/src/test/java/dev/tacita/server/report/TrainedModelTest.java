@@ -47,6 +47,7 @@ class TrainedModelTest {
                 it.deadline(),
                 it.retries(),
                 it.protection(),
+                it.privacy(),
                 it.encoding(),
                 it.seed());
     }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * What the aggregator decided, or a model it hands out. Those on {@link Channel#ROUNDS} are the aggregator's journal:
@@ -134,6 +135,8 @@ public sealed interface AggregatorMessage extends Message {
      * @param model SHA-256 of the new parameters; those of the start if the quorum was not met or in an evaluation
      * @param contributionBytes bytes of the counted contributions on the wire
      * @param at when
+     * @param epsilon what the run's models have revealed of each site so far, at the delta and by the accountant of the plan,
+     *     repeated closings included; empty if the aggregator adds no noise
      */
     record RoundClosed(
             RoundKey place,
@@ -142,7 +145,8 @@ public sealed interface AggregatorMessage extends Message {
             Map<SiteId, String> missing,
             Hash model,
             long contributionBytes,
-            Instant at)
+            Instant at,
+            OptionalDouble epsilon)
             implements AggregatorMessage {
         public RoundClosed {
             requireNonNull(place, "place is null");
@@ -151,6 +155,7 @@ public sealed interface AggregatorMessage extends Message {
             missing = Map.copyOf(missing);
             requireNonNull(model, "model is null");
             requireNonNull(at, "at is null");
+            Limits.epsilon(epsilon);
         }
 
         /** How a round ended. */
@@ -172,6 +177,7 @@ public sealed interface AggregatorMessage extends Message {
      * @param validation as the site reported
      * @param test as the site reported
      * @param seconds the site worked on it
+     * @param epsilon as the site reported
      */
     record Counted(
             SiteId site,
@@ -180,13 +186,15 @@ public sealed interface AggregatorMessage extends Message {
             Optional<Evaluation> training,
             Optional<Evaluation> validation,
             Optional<Evaluation> test,
-            double seconds) {
+            double seconds,
+            OptionalDouble epsilon) {
         public Counted {
             requireNonNull(site, "site is null");
             requireNonNull(session, "session is null");
             requireNonNull(training, "training is null");
             requireNonNull(validation, "validation is null");
             requireNonNull(test, "test is null");
+            Limits.epsilon(epsilon);
         }
     }
 

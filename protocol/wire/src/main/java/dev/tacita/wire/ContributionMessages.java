@@ -7,6 +7,7 @@ import dev.tacita.wire.SiteMessage.ContributionChunk;
 import dev.tacita.wire.SiteMessage.ContributionHeader;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * The messages of one contribution, in the order in which they must be sent. Each frame is made when the list is asked
@@ -22,7 +23,8 @@ public final class ContributionMessages {
             String session,
             ProtectedUpdate update,
             SharedMetrics metrics,
-            double seconds) {
+            double seconds,
+            OptionalDouble epsilon) {
         float[] payload = update.payload();
         TensorHeader tensor = Tensors.header(payload);
         ContributionHeader header = new ContributionHeader(
@@ -35,7 +37,8 @@ public final class ContributionMessages {
                 metrics.training(),
                 metrics.validation(),
                 metrics.test(),
-                seconds);
+                seconds,
+                epsilon);
         return new LazyList<>(
                 1 + tensor.chunks().size(),
                 i -> MessageCodec.encode(
@@ -55,6 +58,7 @@ public final class ContributionMessages {
                 metrics.training(),
                 metrics.validation(),
                 metrics.test(),
-                seconds)));
+                seconds,
+                OptionalDouble.empty())));
     }
 }

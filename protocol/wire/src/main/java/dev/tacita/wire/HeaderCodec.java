@@ -25,12 +25,11 @@ final class HeaderCodec {
     private static final int LONGEST_NAME = 256;
     private static final int DEEPEST = 16;
 
-    private final ObjectWriter writer;
+    private final ObjectMapper mapper = strictMapper();
+    private final ObjectWriter writer = mapper.writer();
     private final Map<MessageKind, ObjectReader> readers = new EnumMap<>(MessageKind.class);
 
     HeaderCodec() {
-        ObjectMapper mapper = strictMapper();
-        writer = mapper.writer();
         for (MessageKind kind : MessageKind.values()) {
             readers.put(kind, mapper.readerFor(kind.type()));
         }
@@ -76,13 +75,16 @@ final class HeaderCodec {
         }
     }
 
-    Message read(MessageKind kind, byte[] header, ByteBuffer payload) throws RefusedMessageException {
+    Message read(MessageKind kind, int version, byte[] header, ByteBuffer payload) throws RefusedMessageException {
         ObjectReader reader = readers.get(kind);
         if (reader == null) {
             throw new IllegalStateException("no reader for " + kind);
         }
         try {
-            Object message = reader.withAttribute(WireModule.PAYLOAD, payload).readValue(header);
+            ObjectReader withPayload = reader.withAttribute(WireModule.PAYLOAD, payload);
+            Object message = version == kind.version()
+                    ? withPayload.readValue(header)
+                    : withPayload.readValue(OlderVersions.toNewest(kind, mapper.readTree(header)));
             if (message instanceof Message read) {
                 return read;
             }

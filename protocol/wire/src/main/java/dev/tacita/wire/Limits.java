@@ -6,6 +6,7 @@ import dev.tacita.core.learning.Evaluation;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * Ranges of what a site says, which strangers write and people, logs and sums take in. Sums of as many sites as there
@@ -60,6 +61,15 @@ final class Limits {
         if (!(value >= 0 && value <= MOST_SECONDS)) {
             throw new IllegalArgumentException("seconds must be >= 0 and <= 1e9. Provided value: " + value);
         }
+    }
+
+    static void epsilon(OptionalDouble epsilon) {
+        requireNonNull(epsilon, "epsilon is null");
+        epsilon.ifPresent(value -> {
+            if (!(value >= 0 && value <= LARGEST_SUM)) {
+                throw new IllegalArgumentException("epsilon must be >= 0 and <= 1e100. Provided value: " + value);
+            }
+        });
     }
 
     static void evaluation(String name, Optional<Evaluation> evaluation) {

@@ -74,9 +74,15 @@ public final class MessageCodec {
             throw oversize("a message must be <= " + MAX_MESSAGE_BYTES + " bytes", in.remaining());
         }
         checkMagic(in);
-        checkVersion("envelope", ENVELOPE_VERSION, unsigned(in.get()));
+        int envelope = unsigned(in.get());
+        if (envelope != ENVELOPE_VERSION) {
+            throw unknownVersion("envelope", Integer.toString(ENVELOPE_VERSION), envelope);
+        }
         MessageKind kind = MessageKind.of(unsigned(in.get()));
-        checkVersion(kind.name(), kind.version(), unsigned(in.get()));
+        int version = unsigned(in.get());
+        if (version < 1 || version > kind.version()) {
+            throw unknownVersion(kind.name(), kind.version() == 1 ? "1" : "1 to " + kind.version(), version);
+        }
         if (in.get() != 0) {
             throw new RefusedMessageException(
                     Reason.MALFORMED, "the eighth byte must be 0. Provided value: " + in.get(in.position() - 1));
@@ -86,7 +92,7 @@ public final class MessageCodec {
         checkLengths(kind, headerLength, payloadLength, in.remaining());
         byte[] header = new byte[(int) headerLength];
         in.get(header);
-        return HEADERS.read(kind, header, in.slice());
+        return HEADERS.read(kind, version, header, in.slice());
     }
 
     private static void checkMagic(ByteBuffer in) throws RefusedMessageException {
@@ -103,12 +109,9 @@ public final class MessageCodec {
         }
     }
 
-    private static void checkVersion(String of, int known, int given) throws RefusedMessageException {
-        if (given != known) {
-            throw new RefusedMessageException(
-                    Reason.UNKNOWN_VERSION,
-                    "the version of " + of + " must be " + known + ". Provided value: " + given);
-        }
+    private static RefusedMessageException unknownVersion(String of, String known, int given) {
+        return new RefusedMessageException(
+                Reason.UNKNOWN_VERSION, "the version of " + of + " must be " + known + ". Provided value: " + given);
     }
 
     private static void checkLengths(MessageKind kind, long header, long payload, int given)

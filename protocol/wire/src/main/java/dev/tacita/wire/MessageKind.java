@@ -3,19 +3,19 @@ package dev.tacita.wire;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The number of each kind of message on the wire, and the version this side writes and reads. Numbers are for ever. */
+/** The number of each kind of message on the wire, and the version this side writes. Older ones are read. Numbers are for ever. */
 enum MessageKind {
     HELLO(1, 1, SiteMessage.Hello.class),
     GOODBYE(2, 1, SiteMessage.Goodbye.class),
     REFUSAL(3, 1, SiteMessage.Refusal.class),
-    CONTRIBUTION_HEADER(4, 1, SiteMessage.ContributionHeader.class),
+    CONTRIBUTION_HEADER(4, 2, SiteMessage.ContributionHeader.class),
     CONTRIBUTION_CHUNK(5, 1, SiteMessage.ContributionChunk.class),
     SITE_JOINED(16, 1, AggregatorMessage.SiteJoined.class),
     SITE_LEFT(17, 1, AggregatorMessage.SiteLeft.class),
     RUN_OPENED(18, 1, AggregatorMessage.RunOpened.class),
     SITE_REFUSED(19, 1, AggregatorMessage.SiteRefused.class),
     ROUND_OPENED(20, 1, AggregatorMessage.RoundOpened.class),
-    ROUND_CLOSED(21, 1, AggregatorMessage.RoundClosed.class),
+    ROUND_CLOSED(21, 2, AggregatorMessage.RoundClosed.class),
     RUN_PAUSED(22, 1, AggregatorMessage.RunPaused.class),
     RUN_RESUMED(23, 1, AggregatorMessage.RunResumed.class),
     RUN_ENDED(24, 1, AggregatorMessage.RunEnded.class),

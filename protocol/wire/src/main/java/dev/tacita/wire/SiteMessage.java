@@ -9,6 +9,7 @@ import dev.tacita.core.learning.Protection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** What a site says. */
 public sealed interface SiteMessage extends Message {
@@ -101,6 +102,8 @@ public sealed interface SiteMessage extends Message {
      * @param validation metrics of the model received on validation rows, if the policy shares metrics
      * @param test metrics of the model received on test rows: in an evaluation only
      * @param seconds the site worked on it
+     * @param epsilon what the run has revealed of the site so far, this contribution included, at the delta and by the
+     *     accountant of the plan; the site's own word. Empty if the site adds no noise
      */
     record ContributionHeader(
             RoundKey place,
@@ -112,7 +115,8 @@ public sealed interface SiteMessage extends Message {
             Optional<Evaluation> training,
             Optional<Evaluation> validation,
             Optional<Evaluation> test,
-            double seconds)
+            double seconds,
+            OptionalDouble epsilon)
             implements SiteMessage {
         public ContributionHeader {
             requireNonNull(place, "place is null");
@@ -127,6 +131,7 @@ public sealed interface SiteMessage extends Message {
             Limits.evaluation("validation", validation);
             Limits.evaluation("test", test);
             Limits.seconds(seconds);
+            Limits.epsilon(epsilon);
         }
     }
 

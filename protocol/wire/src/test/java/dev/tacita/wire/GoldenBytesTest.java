@@ -1,6 +1,7 @@
 package dev.tacita.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,7 +9,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -34,6 +37,59 @@ class GoldenBytesTest {
     }
 
     @Test
+    void aContributionOfVersionOneIsReadAsOneThatReportsNoEpsilon() throws Exception {
+        var newest = (SiteMessage.ContributionHeader) sample(SiteMessage.ContributionHeader.class);
+        byte[] old = golden("contribution-header-v1.hex");
+        assertThat(MessageCodec.decode(ByteBuffer.wrap(old)))
+                .isEqualTo(new SiteMessage.ContributionHeader(
+                        newest.place(),
+                        newest.site(),
+                        newest.session(),
+                        newest.protection(),
+                        newest.weight(),
+                        newest.tensor(),
+                        newest.training(),
+                        newest.validation(),
+                        newest.test(),
+                        newest.seconds(),
+                        OptionalDouble.empty()));
+    }
+
+    @Test
+    void aRoundClosedInVersionOneIsReadAsOneThatReportsNoEpsilon() throws Exception {
+        var newest = (AggregatorMessage.RoundClosed) sample(AggregatorMessage.RoundClosed.class);
+        AggregatorMessage.Counted counted = newest.counted().get(0);
+        byte[] old = golden("round-closed-v1.hex");
+        assertThat(MessageCodec.decode(ByteBuffer.wrap(old)))
+                .isEqualTo(new AggregatorMessage.RoundClosed(
+                        newest.place(),
+                        newest.outcome(),
+                        List.of(new AggregatorMessage.Counted(
+                                counted.site(),
+                                counted.session(),
+                                counted.weight(),
+                                counted.training(),
+                                counted.validation(),
+                                counted.test(),
+                                counted.seconds(),
+                                OptionalDouble.empty())),
+                        newest.missing(),
+                        newest.model(),
+                        newest.contributionBytes(),
+                        newest.at(),
+                        OptionalDouble.empty()));
+    }
+
+    @Test
+    void aHeaderOfVersionOneWithWhatOnlyVersionTwoHasIsRefused() throws Exception {
+        byte[] mixed = golden("contribution-header-v2.hex");
+        mixed[6] = 1;
+        assertThatThrownBy(() -> MessageCodec.decode(ByteBuffer.wrap(mixed)))
+                .isInstanceOf(RefusedMessageException.class)
+                .hasMessageContaining("version 1 has no epsilon");
+    }
+
+    @Test
     void everyRecordOfAMessageHasKeptBytes() {
         assertThat(SampleMessages.ofEachKind().stream().map(Message::getClass).collect(Collectors.toSet()))
                 .isEqualTo(records(Message.class).collect(Collectors.toSet()));
@@ -45,9 +101,19 @@ class GoldenBytesTest {
                 : Stream.of(type);
     }
 
+    private static Message sample(Class<? extends Message> type) {
+        return SampleMessages.ofEachKind().stream()
+                .filter(type::isInstance)
+                .findFirst()
+                .orElseThrow();
+    }
+
     private static byte[] golden(Message sample) throws IOException {
         MessageKind kind = MessageKind.of(sample);
-        String name = kind.name().toLowerCase(Locale.ROOT).replace('_', '-') + "-v" + kind.version() + ".hex";
+        return golden(kind.name().toLowerCase(Locale.ROOT).replace('_', '-') + "-v" + kind.version() + ".hex");
+    }
+
+    private static byte[] golden(String name) throws IOException {
         try (InputStream in = GoldenBytesTest.class.getResourceAsStream("/golden/" + name)) {
             assertThat(in).as("golden/%s", name).isNotNull();
             String hex = new String(in.readAllBytes(), StandardCharsets.UTF_8)

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** One message of each kind, the one whose bytes are kept; and more that differ in what is optional. */
 final class SampleMessages {
@@ -49,7 +50,8 @@ final class SampleMessages {
                         Optional.of(EVALUATION),
                         Optional.empty(),
                         Optional.empty(),
-                        1.5),
+                        1.5,
+                        OptionalDouble.of(0.75)),
                 new SiteMessage.ContributionChunk(PLACE, BASEL, "s-1", Tensors.chunk(VALUES, 0)),
                 new AggregatorMessage.SiteJoined(HELLO, SITES_READ, AT),
                 new AggregatorMessage.SiteLeft(BASEL, "s-1", "did not answer in time", SITES_READ, AT),
@@ -68,11 +70,19 @@ final class SampleMessages {
                         PLACE,
                         AggregatorMessage.RoundClosed.RoundOutcome.BELOW_QUORUM,
                         List.of(new AggregatorMessage.Counted(
-                                BASEL, "s-1", 242, Optional.of(EVALUATION), Optional.empty(), Optional.empty(), 1.5)),
+                                BASEL,
+                                "s-1",
+                                242,
+                                Optional.of(EVALUATION),
+                                Optional.empty(),
+                                Optional.empty(),
+                                1.5,
+                                OptionalDouble.of(0.75))),
                         Map.of(CLEVELAND, "did not answer in time", new SiteId("zurich"), "failed"),
                         MODEL,
                         6_653_480,
-                        AT),
+                        AT,
+                        OptionalDouble.of(1.25)),
                 new AggregatorMessage.RunPaused(RUN, "below the quorum 3 times", AT),
                 new AggregatorMessage.RunResumed(RUN, AT),
                 new AggregatorMessage.RunEnded(
@@ -98,7 +108,8 @@ final class SampleMessages {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.of(new Evaluation(1, 1e100, 0)),
-                        Double.MIN_VALUE),
+                        Double.MIN_VALUE,
+                        OptionalDouble.empty()),
                 new SiteMessage.ContributionChunk(
                         new RoundKey(RUN, Integer.MAX_VALUE, Integer.MAX_VALUE),
                         BASEL,

@@ -15,6 +15,7 @@ import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -113,7 +114,13 @@ class TensorsTest {
                 .encode(FixedPoint.STANDARD)
                 .plainForEveryoneToRead();
         List<Frame> frames = ContributionMessages.training(
-                SampleMessages.PLACE, SampleMessages.BASEL, "s-1", update, SharedMetrics.NONE, 2);
+                SampleMessages.PLACE,
+                SampleMessages.BASEL,
+                "s-1",
+                update,
+                SharedMetrics.NONE,
+                2,
+                OptionalDouble.empty());
         SiteMessage.ContributionHeader header = (SiteMessage.ContributionHeader)
                 MessageCodec.decode(frames.get(0).bytes());
         assertThat(header.weight()).isEqualTo(12);
@@ -134,14 +141,19 @@ class TensorsTest {
                 .withoutClipping()
                 .encode(FixedPoint.STANDARD)
                 .plainForEveryoneToRead();
-        long bytes =
-                ContributionMessages.training(
-                                SampleMessages.PLACE, SampleMessages.BASEL, "s-1", update, SharedMetrics.NONE, 2)
-                        .stream()
-                        .mapToLong(frame -> frame.bytes().remaining()
-                                + frame.key().length()
-                                + frame.headers().toString().length())
-                        .sum();
+        long bytes = ContributionMessages.training(
+                        SampleMessages.PLACE,
+                        SampleMessages.BASEL,
+                        "s-1",
+                        update,
+                        SharedMetrics.NONE,
+                        2,
+                        OptionalDouble.empty())
+                .stream()
+                .mapToLong(frame -> frame.bytes().remaining()
+                        + frame.key().length()
+                        + frame.headers().toString().length())
+                .sum();
         assertThat((double) bytes / (4L * values.length)).isBetween(1.0, 1.0005);
     }
 
