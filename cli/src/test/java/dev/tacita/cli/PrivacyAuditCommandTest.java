@@ -66,6 +66,7 @@ final class PrivacyAuditCommandTest {
                 algorithms: [fedavg]
                 layers: [dense]
                 least-protection: plain
+                least-privacy: none
                 smallest-cohort: 3
                 largest-rounds: 1000
                 share-metrics: true
@@ -100,6 +101,7 @@ final class PrivacyAuditCommandTest {
                 sites: 1
                 deadline: 30s
                 protection: plain
+                privacy: none
                 seed: 42
                 """.formatted(FEATURES);
         RunPlan parsed = RunPlanReader.read("plan.yaml", plan);
