@@ -22,7 +22,7 @@ final class PrivacyReader {
 
     private static final Kind<Double> NORM = number(
             "> 0", value -> value > 0, "1 is usual; the noise grows with it, and what is longer is scaled down.");
-    private static final Kind<Double> STABILITY = number("> 0", value -> value > 0, "The paper uses 0.01.");
+    private static final Kind<Double> STABILITY = number(">= 1e-12", value -> value >= 1e-12, "The paper uses 0.01.");
     private static final Kind<Double> DELTA = number(
             "> 0 and < 1", value -> value > 0 && value < 1, "Take less than one over the number of training rows.");
     private static final Kind<Double> EPSILON = number(

@@ -103,7 +103,7 @@ final class PlanSamples {
         Clipping clipping = List.of(
                         new Clipping.Flat(rate(random)),
                         new Clipping.PerLayer(rate(random)),
-                        new Clipping.Automatic(rate(random)))
+                        new Clipping.Automatic(Math.max(1e-12, rate(random))))
                 .get(random.nextInt(3));
         PrivacySpec privacy = List.of(
                         new PrivacySpec.None(),
