@@ -103,7 +103,7 @@ public final class DpFtrl {
             double sensitivity = correlation instanceof Correlation.Banded banded
                     ? StrategySensitivity.toeplitz(
                             StrategySensitivity.squareRoot(banded.bands()), steps(), epochs, stepsOfEpoch())
-                    : Math.sqrt((double) TreeNoise.squaredSensitivity(steps(), stepsOfEpoch()));
+                    : StrategySensitivity.tree(stepsOfEpoch(), epochs, 0);
             return new Event.MatrixFactorization(noiseMultiplier, sensitivity);
         }
     }

@@ -60,16 +60,27 @@ class DpFtrlTest {
 
     @Test
     void theSensitivityOfATreeAddsUpOverItsNodes() {
-        assertThat(TreeNoise.squaredSensitivity(8, 1)).isEqualTo(120);
-        assertThat(TreeNoise.squaredSensitivity(8, 8)).isEqualTo(4);
-        assertThat(TreeNoise.squaredSensitivity(7, 7)).isEqualTo(3);
-        for (int steps = 1; steps <= 40; steps++) {
-            for (int separation = 1; separation <= 12; separation++) {
-                assertThat(TreeNoise.squaredSensitivity(steps, separation))
-                        .as("%s steps, every %s", steps, separation)
-                        .isEqualTo(slowly(steps, separation));
+        assertThat(sensitivityOfOneTree(1, 8)).isCloseTo(Math.sqrt(120), within(1e-12));
+        assertThat(sensitivityOfOneTree(8, 1)).isEqualTo(2);
+        assertThat(sensitivityOfOneTree(7, 1)).isCloseTo(Math.sqrt(3), within(1e-12));
+        for (int stepsOfEpoch = 1; stepsOfEpoch <= 12; stepsOfEpoch++) {
+            for (int epochs = 1; epochs <= 9; epochs++) {
+                assertThat(sensitivityOfOneTree(stepsOfEpoch, epochs))
+                        .as("%s steps, %s epochs", stepsOfEpoch, epochs)
+                        .isCloseTo(Math.sqrt((double) slowly(stepsOfEpoch * epochs, stepsOfEpoch)), within(1e-12));
             }
         }
+    }
+
+    /** Over 600000 steps, which must not be compared with each of the 60000 places in an epoch. */
+    @Test
+    void theSensitivityOfATreeOverManySingleExamplesIsFoundSoon() {
+        assertThat(sensitivityOfOneTree(60_000, 10)).isBetween(Math.sqrt(10 * 15), Math.sqrt(10 * 100));
+    }
+
+    private static double sensitivityOfOneTree(int examples, int epochs) {
+        var terms = new DpFtrl.Terms(examples, 1, epochs, 1, ONE, new Correlation.OneTree());
+        return ((Event.MatrixFactorization) terms.event()).sensitivity();
     }
 
     @Test
