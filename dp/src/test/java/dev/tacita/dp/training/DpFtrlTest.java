@@ -11,6 +11,7 @@ import dev.tacita.core.optimizer.Optimizer;
 import dev.tacita.dp.accounting.Event;
 import dev.tacita.dp.accounting.Spent;
 import dev.tacita.dp.accounting.StrategySensitivity;
+import dev.tacita.dp.mechanism.GaussianMechanism;
 import dev.tacita.dp.training.DpFtrl.Correlation;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -81,6 +82,29 @@ class DpFtrlTest {
     private static double sensitivityOfOneTree(int examples, int epochs) {
         var terms = new DpFtrl.Terms(examples, 1, epochs, 1, ONE, new Correlation.OneTree());
         return ((Event.MatrixFactorization) terms.event()).sensitivity();
+    }
+
+    @Test
+    void theRoundingOfEveryRowIsMadeUpFor() {
+        for (double noise : new double[] {0.01, 1, 37, 1000}) {
+            for (int trained : new int[] {1, 300, 100_000}) {
+                for (int bands : new int[] {1, 20, 400}) {
+                    var terms = new DpFtrl.Terms(200, 1, 2, noise, ONE, new Correlation.Banded(bands));
+                    double margin = DpFtrl.margin(terms, trained);
+                    double grid = GaussianMechanism.of(noise, margin, trained).grid();
+                    double norm = ((Event.MatrixFactorization) terms.event()).sensitivity();
+                    double rows = Math.min(400, 2.0 * bands);
+
+                    assertThat(norm * NoisyGradient.MARGIN + grid * Math.sqrt(trained * rows))
+                            .as("noise %s, %s parameters, %s bands", noise, trained, bands)
+                            .isLessThanOrEqualTo(norm * (margin + grid * Math.sqrt(trained)));
+                }
+            }
+        }
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> DpFtrl.margin(
+                        new DpFtrl.Terms(10_000, 1, 1, 10_000, ONE, new Correlation.Banded(10_000)), 1_000_000))
+                .withMessageStartingWith("noise-multiplier must be <= 2684.35");
     }
 
     @Test
