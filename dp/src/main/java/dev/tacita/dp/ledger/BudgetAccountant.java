@@ -15,10 +15,11 @@ import java.util.stream.Collectors;
 /**
  * Who judges what a budget still allows, by a name that stays the same in files.
  *
- * <p>A budget stops a program whose next release may depend on what it saw before. That {@link #RDP} and {@link #ZCDP} bound such
- * a program, even if the noise of the next release was chosen by looking at earlier ones, is shown by Feldman and Zrnic (2021)
- * and Lécuyer (2021). For {@link #PLD} and {@link #PRV} the events, though not how many of them, must be decided beforehand, as in training
- * with one noise multiplier.
+ * <p>A budget stops a program whose next release may depend on what it saw before. That {@link #ZCDP} bounds such a program, even
+ * if the noise of the next release was chosen by looking at earlier ones, follows from Feldman and Zrnic (2021) and Lécuyer (2021):
+ * they show it of Rényi divergences at one order that is fixed beforehand, and a limit on the sum of rho has one best order. {@link #RDP} takes
+ * the order that is best for what was spent, which looking can change. So for it, {@link #PLD} and {@link #PRV} the events, though not
+ * how many of them, must be decided beforehand, as in training with one noise multiplier.
  */
 public enum BudgetAccountant {
     /** {@link RdpAccountant} with its own orders and the tight conversion. */

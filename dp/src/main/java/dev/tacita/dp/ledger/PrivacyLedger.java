@@ -67,6 +67,12 @@ public final class PrivacyLedger implements AutoCloseable {
     public static PrivacyLedger open(Path file, String owner, Clock clock) {
         Words.check("The owner of a ledger", owner);
         try {
+            if (Files.isSymbolicLink(file) && !Files.exists(file)) {
+                throw new LedgerException(
+                        file,
+                        "this is a link to a file that is not there, and what was spent may be in it.",
+                        "Bring back what it points to, or name a file that is not a link.");
+            }
             Path real = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
             LedgerLock lock = LedgerLock.take(real);
             boolean opened = false;

@@ -7,7 +7,10 @@ import dev.tacita.core.learning.ScalingRule;
 import java.util.List;
 import java.util.Optional;
 
-/** Bounds what each example adds to the sum of a step, and counts what it sees. */
+/**
+ * Bounds what each example adds to the sum of a step, and counts what it sees. A coefficient becomes a float; one that would
+ * be too small to keep its digits could round up by half, so that its example adds nothing.
+ */
 final class Clipper implements ScalingRule {
     private final Clipping clipping;
     private final Optional<QuantileNorm> adaptive;
@@ -71,19 +74,23 @@ final class Clipper implements ScalingRule {
                 notFinite++;
             } else if (clipping instanceof Clipping.PerLayer) {
                 for (int group = 0; group < norms.length; group++) {
-                    examples.scale(i, group, within(examples.norm(i, group), norms[group]));
+                    examples.scale(i, group, exact(within(examples.norm(i, group), norms[group])));
                 }
             } else if (clipping instanceof Clipping.Automatic automatic) {
-                examples.scale(i, 1 / (norm + automatic.stability()));
+                examples.scale(i, exact(1 / (norm + automatic.stability())));
             } else {
                 double bound = sensitivity();
                 within += norm <= bound ? 1 : 0;
-                examples.scale(i, within(norm, bound));
+                examples.scale(i, exact(within(norm, bound)));
             }
         }
     }
 
     private static double within(double norm, double bound) {
         return norm <= bound ? 1 : bound / norm;
+    }
+
+    private static double exact(double coefficient) {
+        return coefficient < Float.MIN_NORMAL ? 0 : coefficient;
     }
 }

@@ -103,10 +103,13 @@ public final class DpFtrl {
             double sensitivity = correlation instanceof Correlation.Banded banded
                     ? StrategySensitivity.toeplitz(
                             StrategySensitivity.squareRoot(banded.bands()), steps(), epochs, stepsOfEpoch())
-                    : Math.sqrt((double) TreeNoise.squaredSensitivity(steps(), stepsOfEpoch()));
+                    : StrategySensitivity.tree(stepsOfEpoch(), epochs, 0);
             return new Event.MatrixFactorization(noiseMultiplier, sensitivity);
         }
     }
+
+    /** As a share of the noise ({@link GaussianMechanism}). */
+    private static final double COARSEST_GRID = 0x1p-29;
 
     private final Terms terms;
     private final Spending spending;
@@ -145,12 +148,32 @@ public final class DpFtrl {
      * @param order in which they come in every epoch: each index once. It may be public, but must not depend on the examples
      * @param optimizer that leaves alone what is not trained
      * @param spending where the events are entered
+     * @throws IllegalArgumentException if the noise is so large for so many rows and parameters that its grid is too coarse
      */
     public static DpFtrl of(
             PerExampleGradients.OfTask gradients, Terms terms, int[] order, Optimizer optimizer, Spending spending) {
-        GaussianMechanism mechanism =
-                GaussianMechanism.of(terms.noiseMultiplier(), NoisyGradient.MARGIN, NoisyGradient.trained(gradients));
+        int trained = NoisyGradient.trained(gradients);
+        GaussianMechanism mechanism = GaussianMechanism.of(terms.noiseMultiplier(), margin(terms, trained), trained);
         return new DpFtrl(gradients, terms, order, optimizer, spending, mechanism::addTo);
+    }
+
+    /**
+     * The sensitivity of a row, for its noise. A mechanism makes up for the rounding of one release; where bands make an example
+     * add less than its norm to many rows, each of them is rounded all the same.
+     */
+    static double margin(Terms terms, int trained) {
+        if (!(terms.correlation() instanceof Correlation.Banded banded)) {
+            return NoisyGradient.MARGIN;
+        }
+        double rows = Math.min(terms.steps(), (double) banded.bands() * terms.epochs());
+        double share = terms.noiseMultiplier() * COARSEST_GRID * Math.sqrt(trained * rows);
+        if (!(share <= 0.5)) {
+            throw new IllegalArgumentException("noise-multiplier must be <= "
+                    + 0.5 / (COARSEST_GRID * Math.sqrt(trained * rows)) + " for " + trained + " parameters in "
+                    + (long) rows
+                    + " rows. Provided value: " + terms.noiseMultiplier());
+        }
+        return NoisyGradient.MARGIN / (1 - share);
     }
 
     /** Whether a step is left. */

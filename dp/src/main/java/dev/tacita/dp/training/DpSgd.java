@@ -69,7 +69,13 @@ public final class DpSgd {
      * @param drawn how many examples were in the batch
      * @param notFinite of how many the gradient was not finite, so that they added zero
      */
-    public record Step(int drawn, int notFinite) {}
+    public record Step(int drawn, int notFinite) {
+        /** Without the numbers. */
+        @Override
+        public String toString() {
+            return "Step[secret]";
+        }
+    }
 
     private final Terms terms;
     private final Spending spending;

@@ -21,6 +21,8 @@ import dev.tacita.dp.mechanism.DiscreteGaussianMechanism;
  * than was accounted for.
  */
 public final class NoiseShare {
+    private static final double SMALLEST_SIGMA = 0.5;
+
     /**
      * What decides privacy.
      *
@@ -30,7 +32,8 @@ public final class NoiseShare {
      *     be; above 0, at most 10000
      * @param sites of the cohort, at least 1
      * @param missing of how many the noise may be missing or known, at least 0, less than {@code sites}
-     * @param fractionBits 2^fractionBits steps of the ring are 1; from 0 to 52
+     * @param fractionBits 2^fractionBits steps of the ring are 1; from 0 to 52; so many that {@link #sigma} is 1/2 or more, from
+     *     where on the theorem holds
      */
     public record Terms(int parameters, double norm, double noiseMultiplier, int sites, int missing, int fractionBits) {
         public Terms {
@@ -52,16 +55,29 @@ public final class NoiseShare {
                 throw new IllegalArgumentException(
                         "fraction-bits must be >= 0 and <= 52. Provided value: " + fractionBits);
             }
+            double sigma = sigma(parameters, norm, noiseMultiplier, sites - missing, fractionBits);
+            if (!(sigma >= SMALLEST_SIGMA)) {
+                throw new IllegalArgumentException("the noise of a share must be at least half a step of the ring; more"
+                        + " fraction bits make steps smaller. Provided value: " + sigma);
+            }
         }
 
         /** The largest Euclidean norm of a site's integers: that of its update, and of what rounding adds to it. */
         public double sensitivity() {
-            return Math.scalb(norm * NoisyGradient.MARGIN, fractionBits) + Math.sqrt(parameters) / 2;
+            return sensitivity(parameters, norm, fractionBits);
         }
 
         /** The parameter of one share's noise, in steps of the ring. */
         public double sigma() {
-            return noiseMultiplier * sensitivity() / Math.sqrt(sites - missing);
+            return sigma(parameters, norm, noiseMultiplier, sites - missing, fractionBits);
+        }
+
+        private static double sensitivity(int parameters, double norm, int fractionBits) {
+            return Math.scalb(norm * NoisyGradient.MARGIN, fractionBits) + Math.sqrt(parameters) / 2;
+        }
+
+        private static double sigma(int parameters, double norm, double noiseMultiplier, int shares, int fractionBits) {
+            return noiseMultiplier * sensitivity(parameters, norm, fractionBits) / Math.sqrt(shares);
         }
 
         /** What the sum of one round reveals. */
@@ -90,16 +106,8 @@ public final class NoiseShare {
         this.noise = noise;
     }
 
-    /**
-     * A site's part in the rounds of a run.
-     *
-     * @throws IllegalArgumentException if the noise would be too fine for the ring: below 1/2 of its steps
-     */
+    /** A site's part in the rounds of a run. */
     public static NoiseShare of(Terms terms, Spending spending) {
-        if (terms.sigma() < 0.5) {
-            throw new IllegalArgumentException("the noise of a share must be at least half a step of the ring; more"
-                    + " fraction bits make steps smaller. Provided value: " + terms.sigma());
-        }
         return new NoiseShare(terms, spending, DiscreteGaussianMechanism.of(terms.sigma(), terms.sensitivity()));
     }
 

@@ -56,29 +56,6 @@ final class TreeNoise implements NoiseStream {
         add(total, sum);
     }
 
-    /**
-     * The square of the largest Euclidean norm, over all nodes of a tree, of what a record of norm 1 adds that is in every
-     * {@code separation}-th step.
-     */
-    static long squaredSensitivity(int steps, int separation) {
-        long largest = 0;
-        for (int first = 0; first < Math.min(steps, separation); first++) {
-            long squares = 0;
-            for (int length = 1; length > 0 && length <= steps; length *= 2) {
-                for (int start = 0; start + length <= steps; start += length) {
-                    long times = times(start + length, first, separation) - times(start, first, separation);
-                    squares += times * times;
-                }
-            }
-            largest = Math.max(largest, squares);
-        }
-        return largest;
-    }
-
-    private static long times(int before, int first, int separation) {
-        return before <= first ? 0 : (before - first - 1) / separation + 1;
-    }
-
     private static void add(double[] values, double[] to) {
         for (int i = 0; i < to.length; i++) {
             to[i] += values[i];

@@ -3,7 +3,6 @@ package dev.tacita.dp.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tacita.dp.accounting.Event;
 import dev.tacita.dp.accounting.NeighbouringRelation;
 import dev.tacita.dp.mechanism.LaplaceMechanism;
 import java.io.IOException;
@@ -25,7 +24,7 @@ class LedgerExampleTest {
                     }
                 })
                 .isInstanceOf(BudgetExceededException.class)
-                .hasMessageContaining("1 step of laplace(20.0)");
+                .hasMessageContaining("1 step of epsilon-delta(0.05,0.0)");
     }
 
     @Test
@@ -43,8 +42,9 @@ class LedgerExampleTest {
         try (PrivacyLedger ledger = PrivacyLedger.open(file, "site cleveland")) {
             ledger.declare("heart-disease", budget);
             DataUse use = DataUse.outsideRuns("heart-disease", "number of rows", budget.relation());
-            ledger.spend(use, new Event.Laplace(20), 1);
-            return LaplaceMechanism.of(1.0 / 20, 1, 1).release(rows);
+            LaplaceMechanism mechanism = LaplaceMechanism.of(1.0 / 20, 1, 1);
+            ledger.spend(use, mechanism.event(), 1);
+            return mechanism.release(rows);
         }
     }
 

@@ -214,6 +214,23 @@ class PrivacyLedgerTest {
     }
 
     @Test
+    void aLinkIsNotReplacedWhenTheDiskOfItsLedgerIsGone() throws IOException {
+        opened().close();
+        Path folder = Files.createDirectory(file.resolveSibling("etc"));
+        Path link = Files.createSymbolicLink(folder.resolve("linked.ledger"), file);
+        PrivacyLedger.open(link, "site west").close();
+        Path away = file.resolveSibling("away");
+        Files.move(file, away);
+
+        assertThatThrownBy(() -> PrivacyLedger.open(link, "site west"))
+                .isInstanceOf(LedgerException.class)
+                .hasMessageContaining("this is a link to a file that is not there");
+        assertThat(link).isSymbolicLink();
+        Files.move(away, file);
+        PrivacyLedger.open(link, "site west").close();
+    }
+
+    @Test
     void afterAForeignWriteNothingIsSpentUntilTheLedgerIsOpenedAgain() throws IOException {
         try (PrivacyLedger ledger = opened()) {
             String good = Files.readString(file);

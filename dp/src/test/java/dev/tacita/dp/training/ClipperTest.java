@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.tacita.core.learning.Clipping;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -38,6 +39,23 @@ class ClipperTest {
                         .as("%s, seed %s", clipping, seed)
                         .isLessThanOrEqualTo(clipper.sensitivity() * (1 + 0x1p-23));
             }
+        }
+    }
+
+    @Test
+    void aGradientSoLargeThatItsCoefficientLosesDigitsStaysWithinTheSensitivity() {
+        float[] largest = new float[1000];
+        Arrays.fill(largest, Float.MAX_VALUE);
+        for (Clipping clipping : List.of(
+                new Clipping.Flat(1e-5),
+                new Clipping.PerLayer(3e-5),
+                new Clipping.Automatic(0.01),
+                new Clipping.Quantile(2e-6, 0.5, 0.2, 5, Clipping.Update.GEOMETRIC))) {
+            var gradients = FixedGradients.of(largest);
+            double sensitivity = new Clipper(clipping, gradients.groups()).sensitivity();
+            assertThat(norm(summed(clipping, gradients, 1)))
+                    .as(clipping.toString())
+                    .isLessThanOrEqualTo(sensitivity * (1 + 0x1p-22));
         }
     }
 

@@ -11,6 +11,7 @@ import dev.tacita.core.optimizer.Optimizer;
 import dev.tacita.dp.accounting.Event;
 import dev.tacita.dp.accounting.Spent;
 import dev.tacita.dp.accounting.StrategySensitivity;
+import dev.tacita.dp.mechanism.GaussianMechanism;
 import dev.tacita.dp.training.DpFtrl.Correlation;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -60,16 +61,50 @@ class DpFtrlTest {
 
     @Test
     void theSensitivityOfATreeAddsUpOverItsNodes() {
-        assertThat(TreeNoise.squaredSensitivity(8, 1)).isEqualTo(120);
-        assertThat(TreeNoise.squaredSensitivity(8, 8)).isEqualTo(4);
-        assertThat(TreeNoise.squaredSensitivity(7, 7)).isEqualTo(3);
-        for (int steps = 1; steps <= 40; steps++) {
-            for (int separation = 1; separation <= 12; separation++) {
-                assertThat(TreeNoise.squaredSensitivity(steps, separation))
-                        .as("%s steps, every %s", steps, separation)
-                        .isEqualTo(slowly(steps, separation));
+        assertThat(sensitivityOfOneTree(1, 8)).isCloseTo(Math.sqrt(120), within(1e-12));
+        assertThat(sensitivityOfOneTree(8, 1)).isEqualTo(2);
+        assertThat(sensitivityOfOneTree(7, 1)).isCloseTo(Math.sqrt(3), within(1e-12));
+        for (int stepsOfEpoch = 1; stepsOfEpoch <= 12; stepsOfEpoch++) {
+            for (int epochs = 1; epochs <= 9; epochs++) {
+                assertThat(sensitivityOfOneTree(stepsOfEpoch, epochs))
+                        .as("%s steps, %s epochs", stepsOfEpoch, epochs)
+                        .isCloseTo(Math.sqrt((double) slowly(stepsOfEpoch * epochs, stepsOfEpoch)), within(1e-12));
             }
         }
+    }
+
+    /** Over 600000 steps, which must not be compared with each of the 60000 places in an epoch. */
+    @Test
+    void theSensitivityOfATreeOverManySingleExamplesIsFoundSoon() {
+        assertThat(sensitivityOfOneTree(60_000, 10)).isBetween(Math.sqrt(10 * 15), Math.sqrt(10 * 100));
+    }
+
+    private static double sensitivityOfOneTree(int examples, int epochs) {
+        var terms = new DpFtrl.Terms(examples, 1, epochs, 1, ONE, new Correlation.OneTree());
+        return ((Event.MatrixFactorization) terms.event()).sensitivity();
+    }
+
+    @Test
+    void theRoundingOfEveryRowIsMadeUpFor() {
+        for (double noise : new double[] {0.01, 1, 37, 1000}) {
+            for (int trained : new int[] {1, 300, 100_000}) {
+                for (int bands : new int[] {1, 20, 400}) {
+                    var terms = new DpFtrl.Terms(200, 1, 2, noise, ONE, new Correlation.Banded(bands));
+                    double margin = DpFtrl.margin(terms, trained);
+                    double grid = GaussianMechanism.of(noise, margin, trained).grid();
+                    double norm = ((Event.MatrixFactorization) terms.event()).sensitivity();
+                    double rows = Math.min(400, 2.0 * bands);
+
+                    assertThat(norm * NoisyGradient.MARGIN + grid * Math.sqrt(trained * rows))
+                            .as("noise %s, %s parameters, %s bands", noise, trained, bands)
+                            .isLessThanOrEqualTo(norm * (margin + grid * Math.sqrt(trained)));
+                }
+            }
+        }
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> DpFtrl.margin(
+                        new DpFtrl.Terms(10_000, 1, 1, 10_000, ONE, new Correlation.Banded(10_000)), 1_000_000))
+                .withMessageStartingWith("noise-multiplier must be <= 2684.35");
     }
 
     @Test

@@ -170,6 +170,7 @@ class DpSgdTest {
                 .step(gradient, 1);
 
         assertThat(step).isEqualTo(new DpSgd.Step(3, 2));
+        assertThat(step).hasToString("Step[secret]");
         assertThat((double) gradient[0]).isCloseTo(0.5 / 3, within(1e-5));
     }
 

@@ -86,7 +86,7 @@ class NoiseShareTest {
                 .isThrownBy(() -> new NoiseShare.Terms(1, Double.NaN, 1, 3, 1, 32))
                 .withMessage("norm must be > 0 and finite. Provided value: NaN");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> NoiseShare.of(new NoiseShare.Terms(1, 1, 0.1, 3, 1, 0), new Spent()))
+                .isThrownBy(() -> new NoiseShare.Terms(1, 1, 0.1, 3, 1, 0))
                 .withMessageStartingWith("the noise of a share must be at least half a step of the ring;");
     }
 
