@@ -30,15 +30,27 @@ final class ArchitectureTest {
             Map.entry("onnx", Set.of("core")),
             Map.entry("safetensors", Set.of("core")),
             Map.entry("secureagg", Set.of("core")),
+            Map.entry("keys", Set.of("core", "config", "secureagg")),
             Map.entry("wire", Set.of("core")),
             Map.entry("kafkalocal", Set.of()),
             Map.entry("kafka", Set.of("core", "wire")),
-            Map.entry("server", Set.of("core", "config", "dp", "wire")),
-            Map.entry("client", Set.of("core", "config", "dp", "engine", "wire")),
+            Map.entry("server", Set.of("core", "config", "dp", "wire", "keys", "secureagg")),
+            Map.entry("client", Set.of("core", "config", "dp", "engine", "wire", "keys", "secureagg")),
             Map.entry("testkit", Set.of("core", "wire")),
             Map.entry(
                     "cli",
-                    Set.of("core", "config", "dp", "engine", "wire", "kafka", "kafkalocal", "server", "client")));
+                    Set.of(
+                            "core",
+                            "config",
+                            "dp",
+                            "engine",
+                            "wire",
+                            "keys",
+                            "secureagg",
+                            "kafka",
+                            "kafkalocal",
+                            "server",
+                            "client")));
 
     @ArchTest
     void everyRoomUsesOnlyTheRoomsThatTheMapAllows(JavaClasses all) {
@@ -67,6 +79,7 @@ final class ArchitectureTest {
                         "onnx",
                         "safetensors",
                         "secureagg",
+                        "keys",
                         "wire",
                         "kafka",
                         "kafkalocal",
