@@ -5,7 +5,7 @@ import dev.tacita.core.SiteId;
 import dev.tacita.secureagg.Adversary;
 import dev.tacita.secureagg.AggregationFailedException;
 import dev.tacita.secureagg.AggregationMessage.FromAggregator;
-import dev.tacita.secureagg.AggregationMessage.SharesDelivered;
+import dev.tacita.secureagg.AggregationMessage.FromSite;
 import dev.tacita.secureagg.AggregatorKey;
 import dev.tacita.secureagg.AggregatorSession;
 import dev.tacita.secureagg.AggregatorSession.Stage;
@@ -45,7 +45,8 @@ import picocli.CommandLine.Option;
 @Command(name = "secure-agg", mixinStandardHelpOptions = true)
 public final class SecureAggregationStudy implements Callable<Integer> {
     private static final int BITS = 16;
-    private static final int TIMED_SITES = 9;
+    private static final int TIMED_SITES = 21;
+    private static final int BATCH = 64;
 
     @Option(
             names = "--sites",
@@ -128,40 +129,50 @@ public final class SecureAggregationStudy implements Callable<Integer> {
                 key.publicKey());
         SiteRules rules = new SiteRules(2, Adversary.CURIOUS, 0);
         AggregatorSession aggregator = AggregatorSession.open(terms, key, registry, lent);
-        List<SiteSession> sessions = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            SiteSession session = SiteSession.open(
-                    terms, sites.get(i), identities.get(i), registry, rules, key.publicKey(), Workers.callingThread());
-            sessions.add(session);
-            aggregator.receive(session.advertisement());
-        }
-        List<FromAggregator> messages = aggregator.closeStage();
-        for (int i = 0; i < count; i++) {
-            aggregator.receive(sessions.get(i).receive(messages.get(0)).orElseThrow());
-        }
+        List<SiteSession> sessions = inParallel(
+                count,
+                i -> SiteSession.open(
+                        terms,
+                        sites.get(i),
+                        identities.get(i),
+                        registry,
+                        rules,
+                        key.publicKey(),
+                        Workers.callingThread()));
+        sessions.forEach(session -> aggregator.receive(session.advertisement()));
+        FromAggregator keyList = aggregator.closeStage().get(0);
+        inParallel(count, i -> sessions.get(i).receive(keyList).orElseThrow()).forEach(aggregator::receive);
         List<FromAggregator> inboxes = aggregator.closeStage();
-        double[] masking = new double[count - dropped];
-        for (int i = 0; i < count - dropped; i++) {
-            SiteSession session = sessions.get(i);
-            session.contribute(Contribution.empty().with("update", input(i)));
-            SharesDelivered inbox = (SharesDelivered) inboxes.get(i);
+        int survivors = count - dropped;
+        int timed = Math.min(survivors, TIMED_SITES);
+        double[] masking = new double[timed];
+        for (int i = 0; i < timed; i++) {
+            sessions.get(i).contribute(Contribution.empty().with("update", input(i)));
             long begin = System.nanoTime();
-            var masked = session.receive(inbox).orElseThrow();
+            FromSite masked = sessions.get(i).receive(inboxes.get(i)).orElseThrow();
             masking[i] = (System.nanoTime() - begin) / 1e6;
             aggregator.receive(masked);
         }
+        for (int from = timed; from < survivors; from += BATCH) {
+            int begin = from;
+            inParallel(Math.min(BATCH, survivors - from), i -> {
+                        sessions.get(begin + i).contribute(Contribution.empty().with("update", input(begin + i)));
+                        return sessions.get(begin + i)
+                                .receive(inboxes.get(begin + i))
+                                .orElseThrow();
+                    })
+                    .forEach(aggregator::receive);
+        }
         while (aggregator.stage() != Stage.ANSWERS) {
-            messages = aggregator.closeStage();
-            for (int i = 0; i < count - dropped; i++) {
-                aggregator.receive(sessions.get(i).receive(messages.get(0)).orElseThrow());
-            }
+            FromAggregator message = aggregator.closeStage().get(0);
+            inParallel(survivors, i -> sessions.get(i).receive(message).orElseThrow())
+                    .forEach(aggregator::receive);
         }
         long begin = System.nanoTime();
         aggregator.closeStage();
         double unmasking = (System.nanoTime() - begin) / 1e9;
-        check(aggregator.aggregate().orElseThrow().sum("update"), count - dropped);
-        double[] timed = Arrays.copyOf(masking, Math.min(masking.length, Math.max(TIMED_SITES, masking.length / 2)));
-        Arrays.sort(timed);
+        check(aggregator.aggregate().orElseThrow().sum("update"), survivors);
+        Arrays.sort(masking);
         return String.format(
                 Locale.ROOT,
                 "| %d | %d | %d | %d | %d | %.2f | %.2f | %.2f |",
@@ -170,9 +181,27 @@ public final class SecureAggregationStudy implements Callable<Integer> {
                 sharing.degree(),
                 sharing.threshold(),
                 dropped,
-                timed[timed.length / 2],
+                masking[timed / 2],
                 unmasking,
                 1000 * unmasking / count);
+    }
+
+    private interface SiteWork<T> {
+        T of(int site) throws ProtocolViolationException;
+    }
+
+    /** What sites do at the same time, each on one thread, on all processors. */
+    private static <T> List<T> inParallel(int count, SiteWork<T> work) {
+        return IntStream.range(0, count)
+                .parallel()
+                .mapToObj(site -> {
+                    try {
+                        return work.of(site);
+                    } catch (ProtocolViolationException e) {
+                        throw new IllegalStateException("a site gave up", e);
+                    }
+                })
+                .toList();
     }
 
     private RingVector input(int site) {

@@ -227,23 +227,29 @@ public final class TimingStudy implements Callable<Integer> {
                 false);
     }
 
-    private record Comparison(Octets secret, Octets[] guesses) implements Operation {
+    private record Comparison(Octets secret, byte[][] guesses, Octets[] input) implements Operation {
+        @Override
+        public void prepare(int index) {
+            for (int i = 0; i < BATCH; i++) {
+                input[i] = Octets.copyOf(guesses[index + i]);
+            }
+        }
+
         @Override
         public long run(int index) {
             long equal = 0;
             for (int i = 0; i < BATCH; i++) {
-                equal += secret.equals(guesses[index + i]) ? 1 : 0;
+                equal += secret.equals(input[i]) ? 1 : 0;
             }
             return equal;
         }
     }
 
-    private Octets[] guesses(byte[] secret, int changed) {
-        Octets[] guesses = new Octets[POOL + BATCH];
+    private static byte[][] guesses(byte[] secret, int changed) {
+        byte[][] guesses = new byte[POOL + BATCH][];
         for (int i = 0; i < guesses.length; i++) {
-            byte[] guess = secret.clone();
-            guess[changed] ^= 1;
-            guesses[i] = Octets.copyOf(guess);
+            guesses[i] = secret.clone();
+            guesses[i][changed] ^= 1;
         }
         return guesses;
     }
@@ -252,17 +258,23 @@ public final class TimingStudy implements Callable<Integer> {
         byte[] secret = new byte[32];
         random.nextBytes(secret);
         Octets octets = Octets.copyOf(secret);
+        Octets[] input = new Octets[BATCH];
         return new Case(
                 "compare, wrong in the first or last byte",
-                new Comparison(octets, guesses(secret, 0)),
-                new Comparison(octets, guesses(secret, 31)),
+                new Comparison(octets, guesses(secret, 0), input),
+                new Comparison(octets, guesses(secret, 31), input),
                 false);
     }
 
-    private record RingAddition(RingVector sum, RingVector[] addends) implements Operation {
+    private record RingAddition(RingVector sum, RingVector[] addends, RingVector[] input) implements Operation {
+        @Override
+        public void prepare(int index) {
+            input[0] = addends[index % addends.length].copy();
+        }
+
         @Override
         public long run(int index) {
-            sum.add(addends[index % addends.length]);
+            sum.add(input[0]);
             return sum.element(0);
         }
     }
@@ -276,8 +288,12 @@ public final class TimingStudy implements Callable<Integer> {
             randoms[i] = RingVector.of(modulus, random.longs(BATCH).toArray());
         }
         RingVector sum = RingVector.of(modulus, random.longs(BATCH).toArray());
+        RingVector[] input = new RingVector[1];
         return new Case(
-                "add 0 modulo 2636861836189", new RingAddition(sum, zeros), new RingAddition(sum, randoms), false);
+                "add 0 modulo 2636861836189",
+                new RingAddition(sum, zeros, input),
+                new RingAddition(sum, randoms, input),
+                false);
     }
 
     private record Powers(BigInteger base, BigInteger modulus, BigInteger[] exponents) implements Operation {
