@@ -132,8 +132,11 @@ final class ScriptedSites implements AutoCloseable {
 
     private static List<Frame> contribution(RoundKey place, int site) {
         float[] values = new float[PARAMETERS];
-        for (int i = 0; i < PARAMETERS; i++) {
+        for (int i = 0; i < PERIOD; i++) {
             values[i] = value(site, i);
+        }
+        for (int done = PERIOD; done < PARAMETERS; done += PERIOD) {
+            System.arraycopy(values, 0, values, done, Math.min(PERIOD, PARAMETERS - done));
         }
         var update = new ModelUpdate(values, weight(site))
                 .withoutClipping()
