@@ -2,6 +2,7 @@ package dev.tacita.benchmarks;
 
 import dev.tacita.client.ModelCache;
 import dev.tacita.client.Participant;
+import dev.tacita.client.ProtectionDemand;
 import dev.tacita.client.SiteDataset;
 import dev.tacita.client.SitePolicy;
 import dev.tacita.config.RunPlanReader;
@@ -13,7 +14,6 @@ import dev.tacita.core.learning.Examples;
 import dev.tacita.core.learning.LocalDataset;
 import dev.tacita.core.learning.LocalTask;
 import dev.tacita.core.learning.LocalWork;
-import dev.tacita.core.learning.Protection;
 import dev.tacita.core.learning.RunPlan;
 import dev.tacita.core.number.SeedStream;
 import dev.tacita.engine.SharedTrainer;
@@ -144,7 +144,7 @@ final class ManySites implements AutoCloseable {
         return SitePolicy.builder()
                 .algorithms("fedavg")
                 .layers("dense", "conv2d", "max-pool2d", "flatten", "relu")
-                .leastProtection(Protection.PLAIN)
+                .leastProtection(ProtectionDemand.PLAIN)
                 .noPrivacyRequired()
                 .smallestCohort(1)
                 .datasets("mnist")

@@ -8,7 +8,7 @@ import dev.tacita.core.learning.LocalWork.Train;
 import dev.tacita.core.learning.Loss.SoftmaxCrossEntropy;
 import dev.tacita.core.learning.OptimizerSpec.Sgd;
 import dev.tacita.core.learning.PrivacySpec;
-import dev.tacita.core.learning.Protection;
+import dev.tacita.core.learning.ProtectionSpec;
 import dev.tacita.core.learning.RunPlan;
 import dev.tacita.core.model.ModelSpec;
 import dev.tacita.core.model.Models;
@@ -135,7 +135,7 @@ public final class McMahanStudy implements Callable<Integer> {
                 sites,
                 Duration.ofMinutes(30),
                 0,
-                Protection.PLAIN,
+                new ProtectionSpec.Plain(),
                 new PrivacySpec.None(),
                 FixedPoint.STANDARD,
                 seed);

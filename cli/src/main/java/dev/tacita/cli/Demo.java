@@ -57,6 +57,22 @@ enum Demo {
         return new String(resource("private-plan.yaml"), StandardCharsets.UTF_8);
     }
 
+    /** The plan, with no protection, under secure aggregation: any one of the four sites may drop out of a round. */
+    String underSecureAggregation(String plan) {
+        String protection = """
+                protection:
+                  secure-aggregation:
+                    adversary: active
+                    corrupted: 0
+                    drop-outs: 1
+                    stage-deadline: 15s
+                    largest-value: 16
+                    largest-weight: %d
+                    bits: 28
+                    modulus-bits: 32""".formatted(this == MNIST ? 20_000 : 1_000);
+        return plan.replaceFirst("(?m)^protection: plain$", protection);
+    }
+
     /** Puts a site's data, or a schema that points at the user's, into its folder; private ones keep rows apart. */
     void writeData(String site, Optional<Path> userData, boolean hidesRows, Path folder) throws IOException {
         String file = hidesRows && this != MNIST ? "private-schema.yaml" : "schema.yaml";

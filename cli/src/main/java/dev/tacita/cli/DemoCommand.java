@@ -66,6 +66,14 @@ final class DemoCommand implements Callable<Integer> {
                     + " privacy budget that is enough for one run.")
     private boolean privately;
 
+    @Option(
+            names = "--protection",
+            paramLabel = "PROTECTION",
+            description =
+                    "plain, or secure-aggregation: the aggregator then learns sums of the sites' updates and of no"
+                            + " single site's; default: what the plan says.")
+    private @Nullable String protection;
+
     @Option(names = "--seed", paramLabel = "NUMBER", description = "Seed of the run, instead of the plan's.")
     private @Nullable Long seed;
 
@@ -103,6 +111,7 @@ final class DemoCommand implements Callable<Integer> {
             print(out, "broker      " + broker.bootstrapServers() + "  Apache Kafka, in this process");
             DemoFolder files =
                     DemoFolder.write(home, demo, Optional.ofNullable(data), planText, broker.bootstrapServers(), 0);
+            files.keys().ifPresent(keys -> print(out, "keys        " + keys));
             List<AgentProcess> agents = startAgents(demo, files, shutdown);
             AggregatorProcess aggregator =
                     AggregatorProcess.start(AggregatorConfigReader.read(files.aggregatorConfig()), shutdown);
@@ -125,15 +134,30 @@ final class DemoCommand implements Callable<Integer> {
         if (plan != null && privately) {
             throw new UnusableException("--privacy is the demo's own private plan; leave it or --plan away.");
         }
+        if (plan != null && protection != null) {
+            throw new UnusableException("--protection changes the demo's own plan; leave it or --plan away.");
+        }
         if (plan != null) {
             RunPlanReader.read(plan);
         }
-        String text = plan != null ? Files.readString(plan) : privately ? demo.privatePlan() : demo.plan();
+        String text =
+                plan != null ? Files.readString(plan) : protect(demo, privately ? demo.privatePlan() : demo.plan());
         if (seed == null) {
             return text;
         }
         Matcher matcher = SEED.matcher(text);
         return matcher.find() ? matcher.replaceFirst("seed: " + seed) : text + "\nseed: " + seed + "\n";
+    }
+
+    private String protect(Demo demo, String text) {
+        if (protection == null || protection.equals("plain")) {
+            return text;
+        }
+        if (!protection.equals("secure-aggregation")) {
+            throw new UnusableException(
+                    "--protection must be plain or secure-aggregation. Provided value: " + protection + ".");
+        }
+        return demo.underSecureAggregation(text);
     }
 
     private Path home(Demo demo) throws IOException {

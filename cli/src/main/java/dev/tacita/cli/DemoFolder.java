@@ -2,14 +2,25 @@ package dev.tacita.cli;
 
 import dev.tacita.config.Kinds;
 import dev.tacita.config.RunPlanReader;
+import dev.tacita.core.SiteId;
 import dev.tacita.core.learning.PrivacyLevel;
 import dev.tacita.core.learning.PrivacySpec;
 import dev.tacita.core.learning.PrivacyTarget;
+import dev.tacita.core.learning.Protection;
+import dev.tacita.core.learning.RunPlan;
+import dev.tacita.keys.KeyFile;
+import dev.tacita.keys.TrustedKey;
+import dev.tacita.keys.TrustedKeys;
+import dev.tacita.keys.TrustedKeysFile;
+import dev.tacita.secureagg.AggregatorKey;
+import dev.tacita.secureagg.SigningIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The files of a demonstration, as people of a real federation would write them: one folder for the aggregator, one
@@ -31,24 +42,71 @@ final class DemoFolder {
             throws IOException {
         DemoFolder folder =
                 new DemoFolder(Files.createDirectories(path).toAbsolutePath().normalize());
-        PrivacySpec privacy = RunPlanReader.read("plan.yaml", plan).privacy();
+        RunPlan read = RunPlanReader.read("plan.yaml", plan);
+        PrivacySpec privacy = read.privacy();
         for (String site : demo.sites()) {
             Path home = Files.createDirectories(folder.site(site));
             demo.writeData(site, data, privacy.level() == PrivacyLevel.EXAMPLES, home);
-            Files.writeString(home.resolve("policy.yaml"), policy(demo, privacy));
-            Files.writeString(home.resolve("site.yaml"), site(site, bootstrapServers));
+            Files.writeString(home.resolve("policy.yaml"), policy(demo, read));
+            Files.writeString(home.resolve("site.yaml"), site(site, bootstrapServers) + keysOf(read, "site.key"));
+        }
+        if (isSecure(read)) {
+            folder.writeKeys(demo);
         }
         Files.writeString(
-                folder.path.resolve("aggregator.yaml"), """
+                folder.path.resolve("aggregator.yaml"),
+                """
                 federation: demo
                 runs-directory: runs
                 api: {host: 127.0.0.1, port: %d}
                 privacy-budgets: {delta: 0.00001, of-datasets: {%s: 10}}
                 kafka:
                   bootstrap.servers: %s
-                """.formatted(apiPort, demo.title(), bootstrapServers));
+                """.formatted(apiPort, demo.title(), bootstrapServers) + keysOf(read, "aggregator.key"));
         Files.writeString(folder.path.resolve("plan.yaml"), plan);
         return folder;
+    }
+
+    private static boolean isSecure(RunPlan plan) {
+        return plan.protection().kind() == Protection.SECURE_AGGREGATION;
+    }
+
+    private static String keysOf(RunPlan plan, String file) {
+        return isSecure(plan) ? "keys: {private-key: " + file + ", trusted-keys: trusted-keys.yaml}\n" : "";
+    }
+
+    /** A key for each, and what each trusts; in a real federation people compare the fingerprints first. */
+    private void writeKeys(Demo demo) {
+        AggregatorKey aggregator = AggregatorKey.generate();
+        KeyFile.create(path.resolve("aggregator.key"), aggregator);
+        Map<SiteId, SigningIdentity> identities = new TreeMap<>();
+        for (String site : demo.sites()) {
+            SigningIdentity identity = SigningIdentity.generate();
+            KeyFile.create(site(site).resolve("site.key"), identity);
+            identities.put(new SiteId(site), identity);
+        }
+        trust(path, identities, aggregator);
+        demo.sites().forEach(site -> trust(site(site), identities, aggregator));
+    }
+
+    private static void trust(Path folder, Map<SiteId, SigningIdentity> sites, AggregatorKey aggregator) {
+        String note = "made by the demo, compared by nobody";
+        TrustedKeysFile.change(folder.resolve("trusted-keys.yaml"), keys -> {
+            TrustedKeys all = keys.trustAggregator(new TrustedKey<>(aggregator.knownAs(), note));
+            for (Map.Entry<SiteId, SigningIdentity> site : sites.entrySet()) {
+                all = all.trust(site.getKey(), new TrustedKey<>(site.getValue().publicKey(), note));
+            }
+            return all;
+        });
+    }
+
+    /** What was made for secure aggregation; empty if the plan is without. */
+    Optional<String> keys() {
+        return Files.exists(path.resolve("aggregator.key"))
+                ? Optional.of(
+                        "a private key for the aggregator and each site, and what each trusts, made for this demo:"
+                                + " aggregator.key, sites/*/site.key, trusted-keys.yaml")
+                : Optional.empty();
     }
 
     Path site(String site) {
@@ -109,19 +167,22 @@ final class DemoFolder {
                 + Kinds.word(target.accounting()) + "}";
     }
 
-    private static String policy(Demo demo, PrivacySpec privacy) {
+    private static String policy(Demo demo, RunPlan plan) {
         return """
                 # What this site takes part in. What is not named here, the agent refuses.
                 datasets: [%s]
                 algorithms: [fedavg, fedsgd]
                 layers: [dense, conv2d, max-pool2d, flatten, relu, tanh, softmax]
-                least-protection: plain
+                least-protection: %s
                 %s
                 smallest-cohort: 3
                 largest-rounds: 1000
                 share-metrics: true
                 share-class-balance: true
                 smallest-count: 5
-                """.formatted(demo.title(), privacy(demo, privacy));
+                """.formatted(
+                        demo.title(),
+                        isSecure(plan) ? "{secure-aggregation: {adversary: active, corrupted: 0}}" : "plain",
+                        privacy(demo, plan.privacy()));
     }
 }

@@ -52,7 +52,10 @@ final class SitesCommand implements Callable<Integer> {
 
     private static String datasets(SiteView site) {
         return site.datasets().entrySet().stream()
-                .map(offer -> offer.getKey() + " (" + offer.getValue() + ")")
+                .map(offer -> offer.getKey()
+                        + offer.getValue()
+                                .map(examples -> " (" + examples + ")")
+                                .orElse(""))
                 .collect(Collectors.joining(", "));
     }
 }

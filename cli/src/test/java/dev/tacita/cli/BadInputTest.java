@@ -170,6 +170,8 @@ final class BadInputTest {
         assertThat(refused("demo", "mnist", "--data", empty.toString()))
                 .contains("train-images-idx3-ubyte", "t10k-labels-idx1-ubyte");
         assertThat(refused("demo", "mnist", "--data", "nowhere")).contains("--data must be a folder", "nowhere");
+        assertThat(refused("demo", "--protection", "paillier"))
+                .contains("--protection must be plain or secure-aggregation. Provided value: paillier");
         assertThat(refused("demo", "lung-cancer")).contains("lung-cancer", "breast-cancer, heart-disease, mnist");
         assertThat(refused("demo", "--folder", folder.toString())).contains("--folder must be new or empty");
     }

@@ -155,7 +155,10 @@ final class CommandLineTest {
 
     private void join(String site, long examples) throws InterruptedException {
         Hello hello = new Hello(
-                new SiteId(site), "s", "1", List.of(new DatasetOffer("breast-cancer", examples, Optional.empty())));
+                new SiteId(site),
+                "s",
+                "1",
+                List.of(new DatasetOffer("breast-cancer", Optional.of(examples), Optional.empty())));
         transport.append(Channel.SITES, List.of(MessageCodec.encode(hello)));
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))

@@ -15,7 +15,7 @@ record DocumentationPage(Path file, String text) {
     private static final Pattern BLOCK =
             Pattern.compile("(?:<!-- ([a-z]+) -->\\n)?```([a-z]+)\\n(.*?)```", Pattern.DOTALL);
     private static final Pattern TABLE =
-            Pattern.compile("<!-- keys of ([a-z ]+?)(?: in ([a-z0-9. ]+))? -->\\n((?:\\|.*\\n)+)");
+            Pattern.compile("<!-- keys of ([a-z ]+?)(?: in ([a-z0-9. -]+))? -->\\n((?:\\|.*\\n)+)");
     private static final Pattern ROW = Pattern.compile("\\| `([^`]+)` \\|.*\\| ([^|]*)\\|");
 
     /** A page of the repository, seen from the folder of any of its modules. */

@@ -12,6 +12,11 @@ import dev.tacita.client.SitePolicyReader;
 import dev.tacita.config.RunPlanReader;
 import dev.tacita.core.Problem;
 import dev.tacita.core.ProblemsException;
+import dev.tacita.keys.KeyFile;
+import dev.tacita.keys.TrustedKey;
+import dev.tacita.keys.TrustedKeysFile;
+import dev.tacita.secureagg.AggregatorKey;
+import dev.tacita.secureagg.SigningIdentity;
 import dev.tacita.server.AggregatorConfigReader;
 import dev.tacita.wire.Tensors;
 import java.io.IOException;
@@ -54,6 +59,12 @@ class DocumentationTest {
         Files.writeString(folder.resolve("api-token"), "0123456789abcdef");
         Files.writeString(
                 folder.resolve("policy.yaml"), page.example("yaml", "policy").text());
+        AggregatorKey aggregator = AggregatorKey.generate();
+        KeyFile.create(folder.resolve("aggregator.key"), aggregator);
+        KeyFile.create(folder.resolve("site.key"), SigningIdentity.generate());
+        TrustedKeysFile.change(
+                folder.resolve("trusted-keys.yaml"),
+                keys -> keys.trustAggregator(new TrustedKey<>(aggregator.knownAs(), "")));
         Files.writeString(folder.resolve("heart.schema.yaml"), "");
         Files.writeString(folder.resolve("scans.schema.yaml"), "");
     }

@@ -3,13 +3,13 @@ package dev.tacita.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tacita.client.Participant;
+import dev.tacita.client.ProtectionDemand;
 import dev.tacita.client.SitePolicy;
 import dev.tacita.core.FederationId;
 import dev.tacita.core.RunId;
 import dev.tacita.core.learning.ArrayExamples;
 import dev.tacita.core.learning.Examples;
 import dev.tacita.core.learning.LocalDataset;
-import dev.tacita.core.learning.Protection;
 import dev.tacita.core.model.Shape;
 import dev.tacita.core.number.SeedStream;
 import dev.tacita.kafka.KafkaTopics;
@@ -151,7 +151,7 @@ final class SameBitsTest {
                 .policy(SitePolicy.builder()
                         .algorithms("fedavg")
                         .layers("dense", "relu", "dropout")
-                        .leastProtection(Protection.PLAIN)
+                        .leastProtection(ProtectionDemand.PLAIN)
                         .noPrivacyRequired()
                         .smallestCohort(3)
                         .datasets("sample")

@@ -154,7 +154,7 @@ final class ScriptedSites implements AutoCloseable {
 
     private static Frame hello(int site) {
         return MessageCodec.encode(
-                new Hello(id(site), "s", "1", List.of(new DatasetOffer("cases", 100, Optional.empty()))));
+                new Hello(id(site), "s", "1", List.of(new DatasetOffer("cases", Optional.of(100L), Optional.empty()))));
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.tacita.config;
 
-import static dev.tacita.config.Kinds.constant;
 import static dev.tacita.config.Kinds.duration;
 import static dev.tacita.config.Kinds.integer;
 import static dev.tacita.config.Kinds.longInteger;
@@ -12,7 +11,7 @@ import static dev.tacita.config.Kinds.variant;
 import dev.tacita.core.learning.FederatedAlgorithm;
 import dev.tacita.core.learning.Loss;
 import dev.tacita.core.learning.PrivacySpec;
-import dev.tacita.core.learning.Protection;
+import dev.tacita.core.learning.ProtectionSpec;
 import dev.tacita.core.learning.RunPlan;
 import dev.tacita.core.model.ModelSpec;
 import dev.tacita.core.number.FixedPoint;
@@ -71,7 +70,7 @@ public final class RunPlanReader {
         Value<Optional<Integer>> sites = root.optional("sites", integer(1, Integer.MAX_VALUE));
         Value<Duration> deadline = root.required("deadline", duration(MIN_DEADLINE, MAX_DEADLINE));
         Value<Integer> retries = root.optional("retries", integer(0, Integer.MAX_VALUE), DEFAULT_RETRIES);
-        Value<Protection> protection = root.required("protection", constant(Protection.class));
+        Value<ProtectionSpec> protection = root.required("protection", variant(ProtectionReader.PROTECTIONS));
         Value<PrivacySpec> privacy = root.required("privacy", variant(PrivacyReader.PRIVACY));
         Value<FixedPoint> encoding = root.optional("encoding", section(RunPlanReader::encoding), FixedPoint.STANDARD);
         Value<Long> seed = root.required("seed", longInteger(Long.MIN_VALUE, Long.MAX_VALUE));

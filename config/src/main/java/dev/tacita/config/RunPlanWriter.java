@@ -40,7 +40,7 @@ public final class RunPlanWriter {
         writer.line("sites: " + plan.sites());
         writer.line("deadline: " + Durations.format(plan.deadline()));
         writer.line("retries: " + plan.retries());
-        writer.line("protection: " + Kinds.word(plan.protection()));
+        writer.line("protection: " + ProtectionReader.written(plan.protection()));
         writer.line("privacy: " + PrivacyReader.written(plan.privacy()));
         writer.line("encoding: {fraction-bits: " + plan.encoding().fractionBits() + ", limit: "
                 + plan.encoding().limit() + "}");

@@ -51,7 +51,55 @@ class BadPlanTest {
                 damage(
                         "protection: plain",
                         "protection: plian",
-                        "plan.yaml:17:13 protection: must be one of plain. Provided value: 'plian'. Did you mean 'plain'?"),
+                        "plan.yaml:17:13 protection: must be one of plain, secure-aggregation. Provided"
+                                + " value: 'plian'. Did you mean 'plain'?"),
+                damage(
+                        "protection: plain",
+                        "protection: secure-aggregation",
+                        required("adversary"),
+                        required("corrupted"),
+                        required("drop-outs"),
+                        required("largest-value"),
+                        required("largest-weight"),
+                        required("bits"),
+                        required("modulus-bits")),
+                damage(
+                        "protection: plain",
+                        "protection: {secure-aggregation: {adversary: nice, corrupted: -1, drop-outs: 1, largest-value: 0,"
+                                + " largest-weight: 0, bits: 1, modulus-bits: 48}}",
+                        "plan.yaml:17:46 protection.secure-aggregation.adversary: must be one of curious, semi-malicious,"
+                                + " active. Provided value: 'nice'.",
+                        "plan.yaml:17:63 protection.secure-aggregation.corrupted: must be a whole number >= 0."
+                                + " Provided value: '-1'.",
+                        "plan.yaml:17:96 protection.secure-aggregation.largest-value: must be a number > 0. Provided value:"
+                                + " '0'. The largest magnitude of a value of an update; a site whose update has a larger one"
+                                + " has no part in the round.",
+                        "plan.yaml:17:115 protection.secure-aggregation.largest-weight: must be a whole number >= 1."
+                                + " Provided value: '0'.",
+                        "plan.yaml:17:124 protection.secure-aggregation.bits: must be a whole number from 2 to 53. Provided"
+                                + " value: '1'."),
+                damage(
+                        "protection: plain",
+                        secure("bits: 31, modulus-bits: 32", 1),
+                        "plan.yaml:1:1: protection.bits: a sum could wrap: sites x 2^bits must be <= 2^modulus-bits. Provided"
+                                + " values: 4 x 2^31, 2^32. Use fewer bits or the larger modulus."),
+                damage(
+                        "protection: plain",
+                        secure("bits: 28, modulus-bits: 32", 2),
+                        "plan.yaml:1:1: protection.drop-outs: a round of 4 sites needs 3 of them to the end (quorum 3,"
+                                + " threshold 3), so at most 1 may drop out. Provided value: 2. Wait for more sites, or"
+                                + " tolerate fewer."),
+                damage(
+                        "protection: plain\nprivacy: none",
+                        secure("bits: 28, modulus-bits: 32", 1)
+                                + "\nprivacy: {federation: {clip: 1, noise-multiplier: 1, delta: 0.001}}",
+                        "plan.yaml:1:1: privacy: 'federation' does not go with secure aggregation yet: its noise is for a"
+                                + " sum that is not rounded. Use 'examples' or 'site', whose noise is added at the sites."),
+                damage(
+                        "protection: plain",
+                        secure("bits: 10, modulus-bits: 32", 1),
+                        "plan.yaml:1:1: protection.largest-weight: must be <= 2^(bits - 1) - 1, as the weights are summed"
+                                + " too. Provided values: 1000, 10 bits. Use more bits."),
                 damage("privacy: none\n", "", "plan.yaml:1:1 privacy: a value is required; there is no default."),
                 damage(
                         "privacy: none",
@@ -172,6 +220,15 @@ class BadPlanTest {
                         "seed: 42",
                         "seed: @",
                         "plan.yaml:19:7: this is not YAML: found character '@' that cannot start any token.."));
+    }
+
+    private static String required(String key) {
+        return "plan.yaml:17:13 protection." + key + ": a value is required; there is no default.";
+    }
+
+    private static String secure(String numbers, int dropOuts) {
+        return "protection: {secure-aggregation: {adversary: active, corrupted: 1, drop-outs: " + dropOuts
+                + ", largest-value: 4, largest-weight: 1000, " + numbers + "}}";
     }
 
     private static Arguments damage(String from, String to, String... problems) {

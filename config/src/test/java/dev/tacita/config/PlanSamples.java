@@ -1,5 +1,6 @@
 package dev.tacita.config;
 
+import dev.tacita.core.learning.Adversary;
 import dev.tacita.core.learning.Clipping;
 import dev.tacita.core.learning.FedAvg;
 import dev.tacita.core.learning.FedSgd;
@@ -12,7 +13,7 @@ import dev.tacita.core.learning.PrivacySpec;
 import dev.tacita.core.learning.PrivacyTarget;
 import dev.tacita.core.learning.PrivacyTarget.Accounting;
 import dev.tacita.core.learning.PrivacyTarget.Noise;
-import dev.tacita.core.learning.Protection;
+import dev.tacita.core.learning.ProtectionSpec;
 import dev.tacita.core.learning.RunPlan;
 import dev.tacita.core.model.ActivationFunction;
 import dev.tacita.core.model.Initializer;
@@ -27,6 +28,7 @@ import dev.tacita.core.model.Sequence;
 import dev.tacita.core.model.Shape;
 import dev.tacita.core.model.Window;
 import dev.tacita.core.number.FixedPoint;
+import dev.tacita.core.number.Quantization;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,6 +79,9 @@ final class PlanSamples {
             algorithm = algorithm(random);
         }
         Loss loss = loss(random);
+        int sites = quorum + random.nextInt(50);
+        double cohortFraction = 1 - random.nextDouble();
+        PrivacySpec privacy = privacy(random, model, loss);
         return new RunPlan(
                 name(random),
                 name(random),
@@ -84,16 +89,28 @@ final class PlanSamples {
                 loss,
                 algorithm,
                 1 + random.nextInt(1000),
-                1 - random.nextDouble(),
+                cohortFraction,
                 quorum,
-                quorum + random.nextInt(50),
+                sites,
                 Duration.ofMillis(1000 + random.nextInt(10_000_000))
                         .plusNanos(random.nextInt(3) == 0 ? random.nextInt(999) : 0),
                 random.nextInt(10),
-                Protection.PLAIN,
-                privacy(random, model, loss),
+                protection(random, (int) Math.max(quorum, Math.round(cohortFraction * sites)), quorum, privacy),
+                privacy,
                 new FixedPoint(fractionBits, 1 << random.nextInt(Math.min(30, 61 - fractionBits) + 1)),
                 random.nextLong());
+    }
+
+    private static ProtectionSpec protection(RandomGenerator random, int sites, int quorum, PrivacySpec privacy) {
+        int modulusBits = random.nextBoolean() ? 32 : 64;
+        ProtectionSpec protection = new ProtectionSpec.SecureAggregation(
+                List.of(Adversary.values()).get(random.nextInt(3)),
+                random.nextInt(3),
+                random.nextInt(3),
+                Duration.ofSeconds(1 + random.nextInt(600)),
+                new Quantization(rate(random), 2 + random.nextInt(24), 1 + random.nextInt(1 << random.nextInt(20))),
+                modulusBits);
+        return protection.problemsWith(sites, quorum, privacy).isEmpty() ? protection : new ProtectionSpec.Plain();
     }
 
     private static PrivacySpec privacy(RandomGenerator random, ModelSpec model, Loss loss) {

@@ -11,7 +11,7 @@ import dev.tacita.core.learning.LocalWork;
 import dev.tacita.core.learning.Loss;
 import dev.tacita.core.learning.OptimizerSpec;
 import dev.tacita.core.learning.PrivacySpec;
-import dev.tacita.core.learning.Protection;
+import dev.tacita.core.learning.ProtectionSpec;
 import dev.tacita.core.learning.RunPlan;
 import dev.tacita.core.model.Initializer;
 import dev.tacita.core.model.Layer;
@@ -49,7 +49,7 @@ class RunPlanTest {
                         4,
                         Duration.ofSeconds(60),
                         3,
-                        Protection.PLAIN,
+                        new ProtectionSpec.Plain(),
                         new PrivacySpec.None(),
                         FixedPoint.STANDARD,
                         42));

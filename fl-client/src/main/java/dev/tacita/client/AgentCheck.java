@@ -57,6 +57,7 @@ public final class AgentCheck {
         if (config.isPresent()) {
             policy(config.get().policy());
             workFolder(config.get());
+            keys(config.get());
             data(config.get());
             broker(config.get());
         }
@@ -83,12 +84,18 @@ public final class AgentCheck {
                         + policy.datasets().size() + " datasets; metrics "
                         + (policy.shareMetrics() ? "leave" : "stay") + ", class counts "
                         + (policy.classBalance() instanceof ClassBalance.Withheld ? "stay" : "leave")));
-        if (policy.leastProtection() == Protection.PLAIN) {
+        if (policy.leastProtection().least() == Protection.PLAIN) {
             results.add(CheckResult.warn(
                     "policy",
                     "least-protection is plain: the aggregator, and whoever can read the broker's topics, can read this"
                             + " site's updates",
                     "Take part only in federations whose aggregator and broker you trust with them."));
+        }
+        if (policy.leastProtection().least() == Protection.SECURE_AGGREGATION && policy.smallestCohort() == 2) {
+            results.add(CheckResult.warn(
+                    "policy",
+                    "smallest-cohort is 2: in a sum of two each site can take its own part out, and has the other's",
+                    "Ask for 3 or more."));
         }
         if (policy.privacy().least() == PrivacyLevel.NONE) {
             results.add(CheckResult.warn(
@@ -102,6 +109,14 @@ public final class AgentCheck {
                     "smallest-cohort is 1: a sum of one site is that site's own update",
                     "Ask for 2 or more."));
         }
+    }
+
+    private void keys(SiteConfig config) {
+        config.keys()
+                .ifPresent(keys -> results.add(CheckResult.pass(
+                        "keys",
+                        "this site is " + keys.identity().publicKey().fingerprint() + "; it trusts "
+                                + (keys.registry().sites().size() - 1) + " other sites, and one aggregator")));
     }
 
     private void workFolder(SiteConfig config) {

@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 /**
  * What an agent is made of.
  *
+ * @param keys for runs under secure aggregation, which are refused without
  * @param gradients of single examples, made when they are first needed; empty where they cannot be had
  * @param models shared with other agents of the process; empty means one of its own
  * @param executor shared with other agents of the process; empty means a thread of its own
@@ -26,6 +27,7 @@ record AgentSetup(
         String version,
         Transport transport,
         SitePolicy policy,
+        Optional<SiteKeys> keys,
         Map<String, OfferedDataset> datasets,
         LocalTrainer trainer,
         Optional<Supplier<PerExampleGradients>> gradients,

@@ -1,6 +1,7 @@
 package dev.tacita.client;
 
 import dev.tacita.core.learning.ProtectedUpdate;
+import dev.tacita.secureagg.Contribution;
 import dev.tacita.wire.SharedMetrics;
 import java.util.OptionalDouble;
 
@@ -8,6 +9,9 @@ import java.util.OptionalDouble;
 sealed interface Answer {
     /** What was learnt, and what the run has revealed of the site by then if noise bounds it. */
     record Update(ProtectedUpdate update, SharedMetrics metrics, OptionalDouble epsilon) implements Answer {}
+
+    /** What is learnt, and how good the model is, to be masked. */
+    record Hidden(Contribution contribution) implements Answer {}
 
     /** How good the model is, as far as the policy lets that out. */
     record Metrics(SharedMetrics metrics) implements Answer {}

@@ -1,8 +1,11 @@
 package dev.tacita.client;
 
 import dev.tacita.core.RunId;
+import dev.tacita.wire.AggregatorMessage.StageMessage;
+import dev.tacita.wire.Stage;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -19,7 +22,7 @@ final class Answers implements AutoCloseable {
     private final Duration shutdown;
     private final Map<RunId, Started> started = new HashMap<>();
 
-    private record Started(RoundAnswer answer, Future<?> future) {
+    private record Started(RoundWork answer, Future<?> future) {
         void stop() {
             answer.withdraw();
             future.cancel(true);
@@ -41,9 +44,19 @@ final class Answers implements AutoCloseable {
     }
 
     /** Begins an answer; what was under way in its run is stopped. */
-    void start(RoundAnswer answer) {
+    void start(RoundWork answer) {
         stop(answer.place().run());
         started.put(answer.place().run(), new Started(answer, executor.submit(answer)));
+    }
+
+    /** Lets the answer in a run go on with what the aggregator has said in its round so far, unless it was counted out. */
+    void hear(RunId run, List<StageMessage> said, Optional<Stage> countedOut) {
+        Started under = started.get(run);
+        if (under != null && countedOut.isPresent()) {
+            under.answer().countedOut(countedOut.get());
+        } else if (under != null && under.answer().hear(said)) {
+            started.put(run, new Started(under.answer(), executor.submit(under.answer())));
+        }
     }
 
     /** Stops what is under way in a run. */

@@ -1,13 +1,30 @@
 package dev.tacita.client;
 
 import dev.tacita.core.RunId;
+import dev.tacita.core.SiteId;
+import dev.tacita.secureagg.AggregationMessage.UnmaskRequest;
+import dev.tacita.secureagg.MalformedMessageException;
+import dev.tacita.secureagg.MessageCodec;
 import dev.tacita.wire.AggregatorMessage.RoundOpened;
+import dev.tacita.wire.AggregatorMessage.StageMessage;
+import dev.tacita.wire.AggregatorMessage.StageOpened;
 import dev.tacita.wire.Position;
 import dev.tacita.wire.RoundKey;
+import dev.tacita.wire.Stage;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A run that is not over, as one site follows it. For one thread. */
 final class FollowedRun {
+    /** An aggregator that keeps to the protocol says four things to a site in a round. */
+    private static final int MOST_SAID = 16;
+
     private final RunId id;
     private String plan;
     private final Position opened;
@@ -15,6 +32,9 @@ final class FollowedRun {
     private Optional<AskedRound> round = Optional.empty();
     private Optional<RoundOpened> newest = Optional.empty();
     private Optional<Judgement> judgement = Optional.empty();
+    private Optional<Stage> countedOut = Optional.empty();
+    private final List<StageMessage> said = new ArrayList<>();
+    private final Map<Integer, Set<SiteId>> revealed = new HashMap<>();
 
     FollowedRun(RunId id, String plan, Position opened) {
         this.id = id;
@@ -46,6 +66,13 @@ final class FollowedRun {
     Optional<String> open(AskedRound asked) {
         Optional<String> refusal = newest.flatMap(before -> breach(before, asked.message()));
         if (refusal.isEmpty()) {
+            said.clear();
+            countedOut = Optional.empty();
+            if (newest.filter(before ->
+                            before.place().round() == asked.message().place().round())
+                    .isEmpty()) {
+                revealed.clear();
+            }
             newest = Optional.of(asked.message());
             round = Optional.of(asked);
         }
@@ -63,6 +90,65 @@ final class FollowedRun {
             return Optional.of(place + " must start from the model of " + last);
         }
         return Optional.empty();
+    }
+
+    /** A stage of the round that is open begins. */
+    void hear(StageOpened opened, SiteId site) {
+        boolean here = round.filter(asked -> asked.message().place().equals(opened.place()))
+                .isPresent();
+        boolean counted = opened.stage() == Stage.KEYS
+                || opened.counted().stream().anyMatch(each -> each.site().equals(site));
+        if (here && !counted && countedOut.isEmpty()) {
+            countedOut = Optional.of(opened.stage());
+        }
+    }
+
+    /** The stage before which the aggregator had no answer of this site: it was late, or was cut off. */
+    Optional<Stage> countedOut() {
+        return countedOut;
+    }
+
+    /** What the aggregator says to this site in the round that is open. */
+    void hear(StageMessage message, SiteId site) {
+        boolean here = round.filter(asked -> asked.message().place().equals(message.place()))
+                .isPresent();
+        if (!here || !message.to().map(site::equals).orElse(true) || said.size() >= MOST_SAID) {
+            return;
+        }
+        said.add(message);
+        request(message)
+                .filter(request -> request.selfMasksOf().contains(site))
+                .ifPresent(request -> revealed.merge(
+                        message.place().attempt(), Set.copyOf(request.selfMasksOf()), (first, second) -> first));
+    }
+
+    /** What it has said in the round that is open. */
+    List<StageMessage> said() {
+        return List.copyOf(said);
+    }
+
+    /**
+     * Of which sites the aggregator may have sums of this round: those that it asked this site to take the masks off, in this
+     * life of the agent or an earlier one.
+     */
+    Collection<Set<SiteId>> revealed() {
+        return List.copyOf(revealed.values());
+    }
+
+    private static Optional<UnmaskRequest> request(StageMessage message) {
+        if (message.stage() != Stage.ANSWERS) {
+            return Optional.empty();
+        }
+        ByteBuffer view = message.chunk().bytes().duplicate();
+        byte[] bytes = new byte[view.remaining()];
+        view.get(bytes);
+        try {
+            return MessageCodec.decode(bytes) instanceof UnmaskRequest request
+                    ? Optional.of(request)
+                    : Optional.empty();
+        } catch (MalformedMessageException e) {
+            return Optional.empty();
+        }
     }
 
     void closeRound() {

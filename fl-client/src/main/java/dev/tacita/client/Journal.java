@@ -10,6 +10,8 @@ import dev.tacita.wire.AggregatorMessage.RunOpened;
 import dev.tacita.wire.AggregatorMessage.SiteJoined;
 import dev.tacita.wire.AggregatorMessage.SiteLeft;
 import dev.tacita.wire.AggregatorMessage.SiteRefused;
+import dev.tacita.wire.AggregatorMessage.StageMessage;
+import dev.tacita.wire.AggregatorMessage.StageOpened;
 import dev.tacita.wire.Message;
 import dev.tacita.wire.Position;
 import dev.tacita.wire.SiteMessage.Refusal;
@@ -73,8 +75,12 @@ final class Journal {
             Duration open = Duration.between(opened.at(), opened.deadline());
             Instant expires = fresh ? now.plus(open) : opened.deadline();
             run(opened.place().run())
-                    .flatMap(run -> run.open(new AskedRound(opened, expires)))
+                    .flatMap(run -> run.open(new AskedRound(opened, standing == Standing.PRESENT, expires)))
                     .ifPresent(breach -> LOG.warn("{}: a round is passed over: {}", site, breach));
+        } else if (message instanceof StageOpened stage) {
+            run(stage.place().run()).ifPresent(run -> run.hear(stage, site));
+        } else if (message instanceof StageMessage said) {
+            run(said.place().run()).ifPresent(run -> run.hear(said, site));
         } else if (message instanceof RoundClosed closed) {
             counted += closed.counted().stream()
                     .filter(each -> each.site().equals(site) && each.session().equals(session))

@@ -2,7 +2,6 @@ package dev.tacita.client;
 
 import dev.tacita.core.SiteId;
 import dev.tacita.core.learning.ClippedUpdate;
-import dev.tacita.core.learning.EncodedUpdate;
 import dev.tacita.core.learning.Evaluation;
 import dev.tacita.core.learning.Examples;
 import dev.tacita.core.learning.LocalDataset;
@@ -12,10 +11,14 @@ import dev.tacita.core.learning.LocalTrainer;
 import dev.tacita.core.learning.LocalWork;
 import dev.tacita.core.learning.ModelUpdate;
 import dev.tacita.core.learning.NotEncodableException;
-import dev.tacita.core.learning.ProtectedUpdate;
+import dev.tacita.core.learning.ProtectionSpec.SecureAggregation;
 import dev.tacita.core.learning.RunPlan;
 import dev.tacita.core.number.SeedStream;
 import dev.tacita.dp.ledger.BudgetExceededException;
+import dev.tacita.secureagg.Contribution;
+import dev.tacita.secureagg.PlannedTerms;
+import dev.tacita.secureagg.RoundingBits;
+import dev.tacita.secureagg.SummedMetrics;
 import dev.tacita.wire.AggregatorMessage.Purpose;
 import dev.tacita.wire.AggregatorMessage.RoundOpened;
 import dev.tacita.wire.RefusedMessageException;
@@ -102,7 +105,7 @@ final class LocalRound {
                     ? new LocalWork.Evaluate()
                     : plan.algorithm().work(round);
             LocalTask task = new LocalTask(plan.model(), plan.loss(), work, parameters, seeds);
-            return work instanceof LocalWork.Evaluate ? evaluate(task, data) : train(accepted, asked, task, data);
+            return work instanceof LocalWork.Evaluate ? evaluate(plan, task, data) : train(accepted, asked, task, data);
         } catch (BudgetExceededException e) {
             throw e;
         } catch (NotEncodableException e) {
@@ -122,9 +125,12 @@ final class LocalRound {
         }
     }
 
-    private Answer evaluate(LocalTask task, LocalDataset data) throws InterruptedException {
-        return new Answer.Metrics(
-                new SharedMetrics(Optional.empty(), measured(task, data.validation()), measured(task, data.test())));
+    private Answer evaluate(RunPlan plan, LocalTask task, LocalDataset data) throws InterruptedException {
+        SharedMetrics metrics =
+                new SharedMetrics(Optional.empty(), measured(task, data.validation()), measured(task, data.test()));
+        return plan.protection() instanceof SecureAggregation
+                ? new Answer.Hidden(hidden(metrics))
+                : new Answer.Metrics(metrics);
     }
 
     private Answer train(Judgement.Accepted accepted, RoundOpened asked, LocalTask task, LocalDataset data)
@@ -141,8 +147,9 @@ final class LocalRound {
                     new KeptUpdates.Place(place.run(), place.round(), asked.model(), accepted.text()),
                     task,
                     data.train());
-            return new Answer.Update(
-                    protect(plan, noisy.encode(plan.encoding())),
+            return protect(
+                    plan,
+                    noisy,
                     new SharedMetrics(Optional.empty(), validation, Optional.empty()),
                     privately.spentBy(place.run(), accepted.planned().get()));
         }
@@ -155,17 +162,26 @@ final class LocalRound {
         Optional<Evaluation> training = policy.sharesMetricsOf(data.train().size())
                 ? Optional.of(result.training()).filter(SharedMetrics::isSayable)
                 : Optional.empty();
-        EncodedUpdate encoded = update.withoutClipping().encode(plan.encoding());
-        return new Answer.Update(
-                protect(plan, encoded),
+        return protect(
+                plan,
+                update.withoutClipping(),
                 new SharedMetrics(training, validation, Optional.empty()),
                 OptionalDouble.empty());
     }
 
-    private static ProtectedUpdate protect(RunPlan plan, EncodedUpdate update) {
-        return switch (plan.protection()) {
-            case PLAIN -> update.plainForEveryoneToRead();
-        };
+    private static Answer protect(RunPlan plan, ClippedUpdate update, SharedMetrics metrics, OptionalDouble epsilon) {
+        return plan.protection() instanceof SecureAggregation secure
+                ? new Answer.Hidden(hidden(metrics)
+                        .with(
+                                PlannedTerms.UPDATE,
+                                PlannedTerms.modulus(secure),
+                                update.quantize(secure.quantization(), new RoundingBits())))
+                : new Answer.Update(update.encode(plan.encoding()).plainForEveryoneToRead(), metrics, epsilon);
+    }
+
+    private static Contribution hidden(SharedMetrics metrics) {
+        SummedMetrics summed = new SummedMetrics(metrics.training(), metrics.validation(), metrics.test());
+        return Contribution.empty().with(SummedMetrics.SPEC.name(), summed.toVector());
     }
 
     private Optional<Evaluation> measured(LocalTask task, Examples examples) throws InterruptedException {

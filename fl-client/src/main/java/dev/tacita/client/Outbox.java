@@ -16,12 +16,15 @@ import dev.tacita.wire.SiteMessage.DatasetOffer;
 import dev.tacita.wire.SiteMessage.Goodbye;
 import dev.tacita.wire.SiteMessage.Hello;
 import dev.tacita.wire.SiteMessage.Refusal;
+import dev.tacita.wire.Stage;
+import dev.tacita.wire.StageMessages;
 import dev.tacita.wire.Transport;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -82,6 +85,20 @@ final class Outbox {
                 Optional.of(place.run()),
                 Optional.of(place),
                 Optional.empty(),
+                0);
+    }
+
+    /** Bytes of the secure aggregation protocol; none of them shows what the site contributes. */
+    void answerStage(RoundKey place, Stage stage, byte[] bytes) throws InterruptedException {
+        leave(
+                Channel.CONTRIBUTIONS,
+                StageMessages.answer(place, site, session, stage, bytes),
+                stage == Stage.INPUTS
+                        ? "masked-contribution"
+                        : "secure-aggregation-" + stage.name().toLowerCase(Locale.ROOT),
+                Optional.of(place.run()),
+                Optional.of(place),
+                Optional.of(Protection.SECURE_AGGREGATION),
                 0);
     }
 

@@ -26,6 +26,7 @@ public final class ParticipantBuilder {
     private Optional<FederationId> federation = Optional.empty();
     private Optional<Transport> transport = Optional.empty();
     private Optional<SitePolicy> policy = Optional.empty();
+    private Optional<SiteKeys> keys = Optional.empty();
     private Optional<LocalTrainer> trainer = Optional.empty();
     private Optional<ModelCache> models = Optional.empty();
     private Optional<ExecutorService> executor = Optional.empty();
@@ -59,6 +60,12 @@ public final class ParticipantBuilder {
         return this;
     }
 
+    /** Takes part in runs under secure aggregation, which are refused without. */
+    public ParticipantBuilder keys(SiteKeys own) {
+        keys = Optional.of(own);
+        return this;
+    }
+
     /** Offers a dataset under the name by which plans ask for it. */
     public ParticipantBuilder dataset(String name, LocalDataset data) {
         return dataset(
@@ -72,7 +79,7 @@ public final class ParticipantBuilder {
     }
 
     /**
-     * Takes site, federation, work folder and policy from a configuration, and reads its datasets.
+     * Takes site, federation, work folder, keys and policy from a configuration, and reads its datasets.
      *
      * @throws dev.tacita.core.ProblemsException with every problem of every dataset
      */
@@ -81,6 +88,7 @@ public final class ParticipantBuilder {
         federation = Optional.of(config.federation());
         workFolder = Optional.of(config.workFolder());
         policy = Optional.of(config.policy());
+        keys = config.keys();
         SiteData.readAll(config.data()).forEach((name, dataset) -> dataset(name, dataset.offered()));
         return this;
     }
@@ -124,6 +132,7 @@ public final class ParticipantBuilder {
     /**
      * The participant, not yet started.
      *
+     * @throws IllegalArgumentException if the site's registry has not its own key under its name
      * @throws IllegalStateException if something is not set, such as the work folder of a policy with a largest epsilon; the
      *     message names everything that is not
      * @throws dev.tacita.core.ProblemsException if the work folder or the privacy ledger in it cannot be used
@@ -138,12 +147,20 @@ public final class ParticipantBuilder {
         if (!missing.isEmpty()) {
             throw new IllegalStateException("a participant needs these. Not set: " + String.join(", ", missing));
         }
+        keys.filter(own -> !own.registry()
+                        .key(site.orElseThrow())
+                        .equals(Optional.of(own.identity().publicKey())))
+                .ifPresent(own -> {
+                    throw new IllegalArgumentException(
+                            "the site's own key must be in its registry, under its name: " + site.orElseThrow());
+                });
         return new Participant(new AgentSetup(
                 site.orElseThrow(),
                 federation.orElseThrow(),
                 version(),
                 transport.orElseThrow(),
                 policy.orElseThrow(),
+                keys,
                 datasets,
                 trainer.orElseGet(EngineTrainer::new),
                 trainer.isPresent() ? Optional.empty() : Optional.of(EnginePerExampleGradients::new),

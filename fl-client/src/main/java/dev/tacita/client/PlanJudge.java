@@ -6,6 +6,7 @@ import dev.tacita.core.RunId;
 import dev.tacita.core.learning.Examples;
 import dev.tacita.core.learning.LocalTrainer;
 import dev.tacita.core.learning.PrivacyLevel;
+import dev.tacita.core.learning.ProtectionSpec.SecureAggregation;
 import dev.tacita.core.learning.RunPlan;
 import dev.tacita.core.model.Parameter;
 import dev.tacita.core.model.ParameterLayout;
@@ -32,6 +33,7 @@ final class PlanJudge {
     private static final int BYTES_PER_PARAMETER = 32;
 
     private final SitePolicy policy;
+    private final boolean hasKeys;
     private final Map<String, OfferedDataset> datasets;
     private final LocalTrainer trainer;
     private final PrivateTraining privately;
@@ -40,21 +42,31 @@ final class PlanJudge {
 
     PlanJudge(
             SitePolicy policy,
+            boolean hasKeys,
             Map<String, OfferedDataset> datasets,
             LocalTrainer trainer,
             PrivateTraining privately,
             Optional<RunLedger> ledger) {
-        this(policy, datasets, trainer, privately, ledger, Runtime.getRuntime().maxMemory() / BYTES_PER_PARAMETER);
+        this(
+                policy,
+                hasKeys,
+                datasets,
+                trainer,
+                privately,
+                ledger,
+                Runtime.getRuntime().maxMemory() / BYTES_PER_PARAMETER);
     }
 
     PlanJudge(
             SitePolicy policy,
+            boolean hasKeys,
             Map<String, OfferedDataset> datasets,
             LocalTrainer trainer,
             PrivateTraining privately,
             Optional<RunLedger> ledger,
             long mostParameters) {
         this.policy = policy;
+        this.hasKeys = hasKeys;
         this.datasets = Map.copyOf(datasets);
         this.trainer = trainer;
         this.privately = privately;
@@ -82,6 +94,9 @@ final class PlanJudge {
                     .toList());
         }
         List<String> reasons = new ArrayList<>(policy.judge(plan));
+        if (plan.protection() instanceof SecureAggregation secure) {
+            reasons.addAll(misfits(plan, secure));
+        }
         long parameters = parameters(plan);
         if (parameters < 1 || parameters > mostParameters) {
             reasons.add("the model must have 1 to " + mostParameters
@@ -122,6 +137,23 @@ final class PlanJudge {
         return reasons.isEmpty()
                 ? new Judgement.Accepted(plan, (int) parameters, sha256(text), planned)
                 : refused(reasons);
+    }
+
+    private List<String> misfits(RunPlan plan, SecureAggregation secure) {
+        List<String> reasons = new ArrayList<>();
+        if (!hasKeys) {
+            reasons.add("protection: this site has no key of its own, or none that it trusts, for secure aggregation");
+        }
+        boolean tooLarge = Optional.ofNullable(datasets.get(plan.dataset()))
+                .map(dataset -> plan.privacy().weight(dataset.data().train().size()))
+                .filter(weight -> weight > secure.quantization().maxWeight())
+                .isPresent();
+        if (tooLarge) {
+            reasons.add("protection: the plan's largest-weight is "
+                    + secure.quantization().maxWeight() + "; this site has more training examples in dataset '"
+                    + plan.dataset() + "'");
+        }
+        return reasons;
     }
 
     private static Hash sha256(String text) {
@@ -173,7 +205,8 @@ final class PlanJudge {
         return new Judgement.Refused(List.copyOf(bounded));
     }
 
-    private static String bounded(String reason) {
+    /** As a sentence that a message can carry. */
+    static String bounded(String reason) {
         String line = reason.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]", "?");
         return line.length() > LONGEST_REASON ? shortened(line) : line;
     }

@@ -3,8 +3,10 @@ package dev.tacita.client;
 import dev.tacita.core.SiteId;
 import dev.tacita.core.learning.RunPlan;
 import dev.tacita.wire.AggregatorMessage.RoundOpened;
+import dev.tacita.wire.AggregatorMessage.StageMessage;
 import dev.tacita.wire.RoundKey;
 import dev.tacita.wire.SiteMessage.Refusal;
+import dev.tacita.wire.Stage;
 import dev.tacita.wire.TransportException;
 import java.time.Clock;
 import java.util.List;
@@ -17,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * Works a round's answer out and sends it, once, and only while the round is open. A broken connection is waited out
  * as long as it is.
  */
-final class RoundAnswer implements Runnable {
+final class RoundAnswer implements RoundWork {
     private static final Logger LOG = LoggerFactory.getLogger(RoundAnswer.class);
 
     private final SiteId site;
@@ -52,18 +54,28 @@ final class RoundAnswer implements Runnable {
         this.clock = clock;
     }
 
-    RoundKey place() {
+    @Override
+    public RoundKey place() {
         return asked.message().place();
     }
 
-    boolean isOf(AskedRound other) {
+    @Override
+    public boolean isOf(AskedRound other) {
         return asked.message().equals(other.message());
     }
 
-    /** The round is not open any more: nothing of it is sent from now on. */
-    void withdraw() {
+    @Override
+    public void withdraw() {
         withdrawn = true;
     }
+
+    @Override
+    public boolean hear(List<StageMessage> said) {
+        return false;
+    }
+
+    @Override
+    public void countedOut(Stage stage) {}
 
     @Override
     public void run() {
@@ -122,7 +134,7 @@ final class RoundAnswer implements Runnable {
                     update.update().weight(),
                     String.format(Locale.ROOT, "%.1f", seconds));
         } else if (ready instanceof Answer.Metrics metrics) {
-            outbox.evaluated(message.place(), plan.protection(), metrics.metrics(), seconds);
+            outbox.evaluated(message.place(), plan.protection().kind(), metrics.metrics(), seconds);
             LOG.info("{}: {}: evaluated the model", site, place());
         } else if (ready instanceof Answer.Refused refused) {
             outbox.refuse(message.place().run(), Refusal.Kind.POLICY, List.of(refused.reason()));

@@ -3,6 +3,8 @@ package dev.tacita.client;
 import dev.tacita.client.Journal.Standing;
 import dev.tacita.core.RunId;
 import dev.tacita.core.SiteId;
+import dev.tacita.core.learning.Protection;
+import dev.tacita.core.learning.ProtectionSpec.SecureAggregation;
 import dev.tacita.dp.plan.RunLedger;
 import dev.tacita.wire.AggregatorMessage.RoundOpened;
 import dev.tacita.wire.Channel;
@@ -72,7 +74,8 @@ final class SiteAgent implements Runnable {
         this.outbox = new Outbox(transport, site, session, egress, setup.clock());
         this.kept = kept;
         PrivateTraining privately = new PrivateTraining(ledger, kept, setup.trainer(), setup.gradients());
-        this.judge = new PlanJudge(setup.policy(), setup.datasets(), setup.trainer(), privately, ledger);
+        this.judge = new PlanJudge(
+                setup.policy(), setup.keys().isPresent(), setup.datasets(), setup.trainer(), privately, ledger);
         this.work = new LocalRound(site, setup.policy(), setup.datasets(), setup.trainer(), privately, models);
         this.answers = answers;
         this.memory = memory;
@@ -197,8 +200,11 @@ final class SiteAgent implements Runnable {
             Optional<AskedRound> asked = run.round().filter(this::isAsked);
             if (asked.isEmpty()) {
                 answers.stop(run.id());
-            } else if (!answers.isStarted(asked.get())) {
-                answer(accepted, asked.get());
+            } else {
+                if (!answers.isStarted(asked.get())) {
+                    answer(run, accepted, asked.get());
+                }
+                answers.hear(run.id(), run.said(), run.countedOut());
             }
         }
     }
@@ -215,13 +221,37 @@ final class SiteAgent implements Runnable {
         return round.message().cohort().contains(site);
     }
 
-    private void answer(Judgement.Accepted accepted, AskedRound asked) {
+    private void answer(FollowedRun run, Judgement.Accepted accepted, AskedRound asked) {
         RoundOpened message = asked.message();
         if (!setup.clock().instant().isBefore(asked.expires())) {
             answers.stop(message.place().run());
             return;
         }
-        answers.start(new RoundAnswer(site, accepted, asked, work, outbox, sending, backoff(), setup.clock()));
+        if (accepted.plan().protection() instanceof SecureAggregation protection) {
+            answerSecurely(run, accepted, protection, asked);
+        } else {
+            answers.start(new RoundAnswer(site, accepted, asked, work, outbox, sending, backoff(), setup.clock()));
+        }
+    }
+
+    /** An attempt that began in an earlier life of the agent is not answered: its keys are gone. */
+    private void answerSecurely(
+            FollowedRun run, Judgement.Accepted accepted, SecureAggregation protection, AskedRound asked) {
+        if (asked.inThisLife()) {
+            answers.start(new SecureAnswer(
+                    site,
+                    setup.policy(),
+                    setup.keys().orElseThrow(),
+                    accepted,
+                    protection,
+                    asked,
+                    run.revealed(),
+                    work,
+                    outbox,
+                    sending,
+                    backoff(),
+                    setup.clock()));
+        }
     }
 
     private boolean isReplaced() {
@@ -265,7 +295,9 @@ final class SiteAgent implements Runnable {
     private DatasetOffer offer(String name, OfferedDataset dataset) {
         return new DatasetOffer(
                 name,
-                dataset.data().train().size(),
+                setup.policy().leastProtection().least() == Protection.SECURE_AGGREGATION
+                        ? Optional.empty()
+                        : Optional.of((long) dataset.data().train().size()),
                 setup.policy().classBalance().share(dataset.classCounts()));
     }
 

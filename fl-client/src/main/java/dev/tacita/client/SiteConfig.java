@@ -15,6 +15,10 @@ import dev.tacita.config.Value;
 import dev.tacita.config.YamlFile;
 import dev.tacita.core.FederationId;
 import dev.tacita.core.SiteId;
+import dev.tacita.core.learning.Protection;
+import dev.tacita.keys.KeyFile;
+import dev.tacita.keys.TrustedKeys;
+import dev.tacita.secureagg.SigningIdentity;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -29,6 +33,7 @@ import java.util.Optional;
  * @param federation whose aggregator it follows
  * @param workFolder where the agent keeps its place and its egress record
  * @param kafka properties of the Kafka client, passed on as they are; no message shows a value
+ * @param keys for runs under secure aggregation, which are refused without
  * @param data the datasets it offers, at least one
  * @param policy what it takes part in
  */
@@ -37,6 +42,7 @@ public record SiteConfig(
         FederationId federation,
         Path workFolder,
         Map<String, Secret> kafka,
+        Optional<SiteKeys> keys,
         List<DataSource> data,
         SitePolicy policy) {
     /**
@@ -57,10 +63,15 @@ public record SiteConfig(
         requireNonNull(federation, "federation is null");
         requireNonNull(workFolder, "workFolder is null");
         kafka = Collections.unmodifiableMap(new LinkedHashMap<>(kafka));
+        requireNonNull(keys, "keys is null");
         data = List.copyOf(data);
         requireNonNull(policy, "policy is null");
         if (data.isEmpty()) {
             throw new IllegalArgumentException("data must name at least one dataset");
+        }
+        if (policy.leastProtection().least() == Protection.SECURE_AGGREGATION && keys.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "keys must be given, as the policy's least-protection is secure-aggregation");
         }
     }
 
@@ -87,8 +98,23 @@ public record SiteConfig(
         Value<Map<String, Secret>> kafka = root.required("kafka", map(secret()));
         Value<List<DataSource>> data = root.required("data", list(section(SiteConfig::source)));
         Value<SitePolicy> policy = root.required("policy", SitePolicyReader::policy);
-        return root.create(() ->
-                new SiteConfig(site.get(), federation.get(), workFolder.get(), kafka.get(), data.get(), policy.get()));
+        Value<Optional<SiteKeys>> keys = root.optional("keys", section(keysOf -> keys(keysOf, site)));
+        return root.create(() -> new SiteConfig(
+                site.get(), federation.get(), workFolder.get(), kafka.get(), keys.get(), data.get(), policy.get()));
+    }
+
+    private static Value<SiteKeys> keys(Section section, Value<SiteId> site) {
+        Value<SigningIdentity> identity = section.required("private-key", file().map(KeyFile::readIdentity));
+        Value<TrustedKeys> trusted = section.required("trusted-keys", file().map(TrustedKeys::read));
+        return section.create(() -> new SiteKeys(
+                identity.get(),
+                trusted.get().registry(site.get(), identity.get().publicKey()),
+                trusted.get()
+                        .aggregator()
+                        .orElseThrow(() -> new IllegalArgumentException(
+                                "trusted-keys must have the aggregator's key too, under 'aggregator'"))
+                        .key()
+                        .bytes()));
     }
 
     private static Value<DataSource> source(Section section) {

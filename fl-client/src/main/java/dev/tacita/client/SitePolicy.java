@@ -2,13 +2,11 @@ package dev.tacita.client;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.tacita.core.learning.Protection;
 import dev.tacita.core.learning.RunPlan;
 import dev.tacita.core.model.Node;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
@@ -31,7 +29,7 @@ import java.util.TreeSet;
 public record SitePolicy(
         Set<String> algorithms,
         Set<String> layers,
-        Protection leastProtection,
+        ProtectionDemand leastProtection,
         PrivacyDemand privacy,
         int smallestCohort,
         Set<String> datasets,
@@ -86,10 +84,7 @@ public record SitePolicy(
                         "layers: the policy allows " + words(layers) + "; node '" + node.id() + "' is '" + layer + "'");
             }
         }
-        if (plan.protection().compareTo(leastProtection) < 0) {
-            reasons.add("least-protection: the policy asks for at least '" + word(leastProtection)
-                    + "'; the plan's is '" + word(plan.protection()) + "'");
-        }
+        reasons.addAll(leastProtection.judge(plan));
         if (plan.quorum() < smallestCohort) {
             reasons.add("smallest-cohort: the policy asks for at least " + smallestCohort
                     + " sites in each sum; the plan's quorum is " + plan.quorum());
@@ -108,9 +103,5 @@ public record SitePolicy(
 
     private static String words(Collection<String> names) {
         return names.isEmpty() ? "none" : String.join(", ", new TreeSet<>(names));
-    }
-
-    private static String word(Protection protection) {
-        return protection.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

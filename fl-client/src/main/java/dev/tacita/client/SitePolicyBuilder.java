@@ -1,6 +1,5 @@
 package dev.tacita.client;
 
-import dev.tacita.core.learning.Protection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +12,7 @@ public final class SitePolicyBuilder {
     private final List<String> missing = new ArrayList<>();
     private Optional<Set<String>> algorithms = Optional.empty();
     private Optional<Set<String>> layers = Optional.empty();
-    private Optional<Protection> leastProtection = Optional.empty();
+    private Optional<ProtectionDemand> leastProtection = Optional.empty();
     private Optional<PrivacyDemand> privacy = Optional.empty();
     private Optional<Integer> smallestCohort = Optional.empty();
     private Optional<Set<String>> datasets = Optional.empty();
@@ -36,8 +35,8 @@ public final class SitePolicyBuilder {
     }
 
     /** The weakest protection under which a contribution may leave. */
-    public SitePolicyBuilder leastProtection(Protection protection) {
-        leastProtection = Optional.of(protection);
+    public SitePolicyBuilder leastProtection(ProtectionDemand demand) {
+        leastProtection = Optional.of(demand);
         return this;
     }
 

@@ -8,6 +8,7 @@ import static dev.tacita.config.Kinds.list;
 import static dev.tacita.config.Kinds.longInteger;
 import static dev.tacita.config.Kinds.section;
 import static dev.tacita.config.Kinds.text;
+import static dev.tacita.config.Kinds.variant;
 
 import dev.tacita.config.Element;
 import dev.tacita.config.Kind;
@@ -16,7 +17,7 @@ import dev.tacita.config.RunPlanReader;
 import dev.tacita.config.Section;
 import dev.tacita.config.Value;
 import dev.tacita.config.YamlFile;
-import dev.tacita.core.learning.Protection;
+import dev.tacita.core.learning.Adversary;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -26,6 +27,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Reads a site's policy from YAML. No key has a default; {@code smallest-count} must go with a shared class balance, {@code
@@ -33,6 +35,12 @@ import java.util.Set;
  */
 public final class SitePolicyReader {
     private static final List<String> ALGORITHMS = List.of("fedavg", "fedsgd");
+    private static final Map<String, Function<Section, Value<ProtectionDemand>>> PROTECTIONS = new LinkedHashMap<>();
+
+    static {
+        PROTECTIONS.put("plain", section -> section.create(ProtectionDemand.Plain::new));
+        PROTECTIONS.put("secure-aggregation", SitePolicyReader::secureAggregation);
+    }
 
     private SitePolicyReader() {}
 
@@ -57,7 +65,7 @@ public final class SitePolicyReader {
     static Value<SitePolicy> policy(Section section) {
         Value<List<String>> algorithms = section.required("algorithms", list(word(ALGORITHMS)));
         Value<List<String>> layers = section.required("layers", list(word(RunPlanReader.layerNames())));
-        Value<Protection> leastProtection = section.required("least-protection", constant(Protection.class));
+        Value<ProtectionDemand> leastProtection = section.required("least-protection", variant(PROTECTIONS));
         Value<PrivacyDemand> privacy = PrivacyDemandReader.demand(section);
         Value<Integer> smallestCohort = section.required("smallest-cohort", integer(1, Integer.MAX_VALUE));
         Value<List<String>> datasets = section.required("datasets", list(text()));
@@ -77,6 +85,12 @@ public final class SitePolicyReader {
                 largestRounds.get(),
                 shareMetrics.get(),
                 classBalance.get()));
+    }
+
+    private static Value<ProtectionDemand> secureAggregation(Section section) {
+        Value<Adversary> adversary = section.required("adversary", constant(Adversary.class));
+        Value<Integer> corrupted = section.required("corrupted", integer(0, Integer.MAX_VALUE));
+        return section.create(() -> new ProtectionDemand.SecureAggregation(adversary.get(), corrupted.get()));
     }
 
     private static Value<ClassBalance> shared(Section section) {

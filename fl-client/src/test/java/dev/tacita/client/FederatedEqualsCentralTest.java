@@ -15,7 +15,7 @@ import dev.tacita.core.learning.LocalWork;
 import dev.tacita.core.learning.Loss;
 import dev.tacita.core.learning.OptimizerSpec;
 import dev.tacita.core.learning.PrivacySpec;
-import dev.tacita.core.learning.Protection;
+import dev.tacita.core.learning.ProtectionSpec;
 import dev.tacita.core.learning.RunPlan;
 import dev.tacita.core.model.ActivationFunction;
 import dev.tacita.core.model.Layer;
@@ -179,7 +179,7 @@ class FederatedEqualsCentralTest {
                 SITES,
                 Duration.ofSeconds(30),
                 0,
-                Protection.PLAIN,
+                new ProtectionSpec.Plain(),
                 new PrivacySpec.None(),
                 FixedPoint.STANDARD,
                 seed);

@@ -48,7 +48,7 @@ final class PrivateFederation implements AutoCloseable {
         aggregator = Aggregator.start(
                 new FederationId("test"),
                 transport,
-                new AggregatorSettings(folder.resolve("runs"), 2, budgets),
+                new AggregatorSettings(folder.resolve("runs"), 2, budgets, Optional.empty()),
                 Clock.systemUTC(),
                 new SimpleMeterRegistry(),
                 message -> {});

@@ -8,7 +8,6 @@ import dev.tacita.core.learning.LocalResult;
 import dev.tacita.core.learning.LocalTask;
 import dev.tacita.core.learning.LocalTrainer;
 import dev.tacita.core.learning.ModelUpdate;
-import dev.tacita.core.learning.Protection;
 import dev.tacita.core.model.Shape;
 import dev.tacita.core.number.SeedStream;
 import java.time.Duration;
@@ -52,7 +51,7 @@ final class Samples {
         return SitePolicy.builder()
                 .algorithms("fedavg", "fedsgd")
                 .layers("dense", "tanh", "relu", "conv2d", "max-pool2d", "flatten")
-                .leastProtection(Protection.PLAIN)
+                .leastProtection(ProtectionDemand.PLAIN)
                 .noPrivacyRequired()
                 .smallestCohort(1)
                 .datasets("sample")

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tacita.config.RunPlanReader;
 import dev.tacita.core.learning.PrivacyLevel;
 import dev.tacita.core.learning.PrivacyTarget.Accounting;
-import dev.tacita.core.learning.Protection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,7 +75,7 @@ class SitePolicyTest {
         assertThatThrownBy(() -> Samples.policy().smallestCohort(0).build())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("smallest-cohort must be >= 1. Provided value: 0");
-        assertThat(Samples.policy().build().leastProtection()).isEqualTo(Protection.PLAIN);
+        assertThat(Samples.policy().build().leastProtection()).isEqualTo(ProtectionDemand.PLAIN);
     }
 
     @Test

@@ -43,6 +43,7 @@ public final class Aggregator implements AutoCloseable {
 
     private final FederationId federation;
     private final Clock clock;
+    private final boolean secure;
     private final AggregatorLoop loop;
     private final Thread thread;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -59,6 +60,7 @@ public final class Aggregator implements AutoCloseable {
             throws InterruptedException {
         this.federation = requireNonNull(federation, "federation is null");
         this.clock = requireNonNull(clock, "clock is null");
+        this.secure = settings.secure().isPresent();
         this.loop =
                 new AggregatorLoop(federation, transport, settings, clock, new AggregatorMetrics(meters), message -> {
                     listener.decided(message);
@@ -121,7 +123,7 @@ public final class Aggregator implements AutoCloseable {
      *     would need more than 1,000 sites, or the federation's privacy budget does not allow the run
      */
     public CompletableFuture<RunId> submit(String plan) {
-        RunPlan read = Plans.submitted(plan, Runtime.getRuntime().maxMemory());
+        RunPlan read = Plans.submitted(plan, Runtime.getRuntime().maxMemory(), secure);
         List<Problem> problems =
                 loop.privacy().problemsWith(Plans.name(read, loop.state().runs().keySet()), read);
         if (!problems.isEmpty()) {

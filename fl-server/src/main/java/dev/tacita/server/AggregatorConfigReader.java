@@ -20,6 +20,9 @@ import dev.tacita.core.learning.PrivacyTarget.Accounting;
 import dev.tacita.dp.accounting.NeighbouringRelation;
 import dev.tacita.dp.ledger.BudgetAccountant;
 import dev.tacita.dp.ledger.PrivacyBudget;
+import dev.tacita.keys.KeyFile;
+import dev.tacita.keys.TrustedKeys;
+import dev.tacita.secureagg.AggregatorKey;
 import dev.tacita.server.AggregatorConfig.Topics;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,11 +64,12 @@ public final class AggregatorConfigReader {
                 "api", section(AggregatorConfigReader::api), new ApiSettings(LOOPBACK, PORT, Optional.empty()));
         Value<Map<String, PrivacyBudget>> budgets =
                 root.optional("privacy-budgets", section(AggregatorConfigReader::budgets), Map.of());
+        Value<Optional<SecureSettings>> keys = root.optional("keys", section(AggregatorConfigReader::keys));
         Value<Map<String, String>> kafka = root.required("kafka", strings());
         Value<Topics> topics = root.optional("topics", section(AggregatorConfigReader::topics), TOPICS);
         return root.create(() -> new AggregatorConfig(
                 federation.get(),
-                new AggregatorSettings(runs.get(), threads.get(), budgets.get()),
+                new AggregatorSettings(runs.get(), threads.get(), budgets.get(), keys.get()),
                 api.get(),
                 kafka.get(),
                 topics.get()));
@@ -84,6 +88,12 @@ public final class AggregatorConfigReader {
         } catch (IOException e) {
             throw new IllegalArgumentException("the file must be readable text. Provided value: " + file, e);
         }
+    }
+
+    private static Value<SecureSettings> keys(Section keys) {
+        Value<AggregatorKey> own = keys.required("private-key", file().map(KeyFile::readAggregatorKey));
+        Value<TrustedKeys> trusted = keys.required("trusted-keys", file().map(TrustedKeys::read));
+        return keys.create(() -> new SecureSettings(own.get(), trusted.get().registry()));
     }
 
     private static Value<Map<String, PrivacyBudget>> budgets(Section section) {

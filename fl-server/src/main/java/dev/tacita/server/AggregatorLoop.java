@@ -2,10 +2,12 @@ package dev.tacita.server;
 
 import dev.tacita.core.FederationId;
 import dev.tacita.core.ProblemsException;
+import dev.tacita.core.RunId;
 import dev.tacita.core.learning.RunPlan;
 import dev.tacita.dp.ledger.BudgetExceededException;
 import dev.tacita.server.Decision.Parameters;
 import dev.tacita.wire.AggregatorMessage;
+import dev.tacita.wire.AggregatorMessage.Counted;
 import dev.tacita.wire.AggregatorMessage.Purpose;
 import dev.tacita.wire.AggregatorMessage.RoundClosed;
 import dev.tacita.wire.AggregatorMessage.RoundOpened;
@@ -21,7 +23,6 @@ import dev.tacita.wire.Transport;
 import dev.tacita.wire.TransportException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -48,6 +49,7 @@ final class AggregatorLoop implements AutoCloseable {
     private final Journal journal;
     private final Opening opening;
     private final Collector collector;
+    private final Patience patience;
     private final SiteLog sites;
     private final Queue<Command> commands = new ConcurrentLinkedQueue<>();
     private volatile FederationState state = FederationState.EMPTY;
@@ -84,16 +86,23 @@ final class AggregatorLoop implements AutoCloseable {
         this.contact = new Contact(transport, clock);
         this.journal = new Journal(transport, contact, this::decided);
         journal.replay();
-        this.opening = new Opening(clock, plans, () -> transport.end(Channel.CONTRIBUTIONS));
+        this.opening = new Opening(clock, plans, () -> transport.end(Channel.CONTRIBUTIONS), settings.secure());
         this.sum = new ExactSum(settings.aggregationThreads());
-        this.collector = new Collector(transport, contributionsFrom(), this::state, refusals, metrics, sum);
+        this.collector = new Collector(
+                transport,
+                contributionsFrom(),
+                this::state,
+                refusals,
+                metrics,
+                new RoundSums(transport, metrics, sum, settings.secure()));
+        this.patience = new Patience(clock, contact, collector);
         this.sites = new SiteLog(
                 transport,
                 state.sitesRead().orElseGet(() -> transport.beginning(Channel.SITES)),
                 clock,
                 refusals,
                 metrics,
-                collector::has);
+                collector::isFinal);
     }
 
     FederationState state() {
@@ -172,11 +181,11 @@ final class AggregatorLoop implements AutoCloseable {
         countNow();
     }
 
-    private void goOn() {
+    private void goOn() throws InterruptedException {
         Optional<RunState> run = state.current().filter(it -> it.open().isPresent());
         if (run.isPresent()) {
             RoundOpened opened = run.get().open().orElseThrow().opened();
-            begin(opened);
+            begin(opened.place().run());
             LOG.info("{} was open when the aggregator stopped; it goes on", opened.place());
             contact.begin();
         }
@@ -216,48 +225,35 @@ final class AggregatorLoop implements AutoCloseable {
         Optional<OpenRound> open = current.get().open();
         if (open.isEmpty()) {
             commit(opening.next(state));
-        } else if (isOver(current.get(), open.get())) {
-            close(current.get(), open.get());
+        } else {
+            Closing closing = new Closing(state, current.get(), open.get(), collector);
+            if (patience.isOver(closing)) {
+                goOn(current.get(), open.get(), closing);
+            }
         }
     }
 
-    private boolean isOver(RunState run, OpenRound round) throws InterruptedException {
-        Closing closing = new Closing(state, run, round, collector);
-        if (closing.allAnswered()) {
-            return true;
+    private void goOn(RunState run, OpenRound round, Closing closing) throws InterruptedException {
+        List<AggregatorMessage> leftOut = closing.leftOut(sites.read(), clock.instant());
+        Decision stage = collector.sum().nextStage(clock.instant());
+        if (stage.isEmpty()) {
+            close(run, round);
+        } else {
+            commit(new Decision(List.of(), leftOut, Optional.empty()).and(stage));
         }
-        contact.checkNowAndThen();
-        if (isLate(run, round)) {
-            // It may be the log that was late.
-            contact.check();
-        }
-        boolean late = isLate(run, round);
-        if (!late && !closing.pending().isEmpty()) {
-            return false;
-        }
-        // Who is gone, or out of time, may have answered before: what the log holds by now counts.
-        collector.drain();
-        return late || closing.pending().isEmpty();
-    }
-
-    /** Nobody is waited for any more: the deadline is over, and one since the log was out of reach, or begun again. */
-    private boolean isLate(RunState run, OpenRound round) {
-        Instant now = clock.instant();
-        Instant patient = contact.since().plus(plans.of(run.opened()).deadline());
-        return !now.isBefore(round.opened().deadline()) && !now.isBefore(patient);
     }
 
     private void close(RunState run, OpenRound round) throws InterruptedException {
         RunPlan plan = plans.of(run.opened());
         Hash model = round.opened().model();
         Optional<Parameters> next = Optional.empty();
-        boolean enough =
-                collector.contributions().counted().size() >= round.opened().quorum();
+        List<Counted> counted = collector.sum().counted();
+        boolean enough = counted.size() >= round.opened().quorum();
         if (enough && round.opened().purpose() == Purpose.TRAIN) {
-            Optional<Contributions> clean = collector.clean();
+            Optional<double[]> sum = collector.sum().mean();
             Optional<Parameters> from = find(run, model);
-            if (clean.isEmpty() || from.isEmpty()) {
-                fail("the log no longer holds " + (clean.isEmpty() ? "the contributions to " : "the model of ")
+            if (sum.isEmpty() || from.isEmpty()) {
+                fail("the log no longer holds " + (sum.isEmpty() ? "the contributions to " : "the model of ")
                         + round.opened().place());
                 return;
             }
@@ -266,8 +262,8 @@ final class AggregatorLoop implements AutoCloseable {
                 mean = privacy.withNoise(
                         round.opened().place(),
                         plan,
-                        clean.get().mean(),
-                        clean.get().counted().size(),
+                        sum.get(),
+                        counted.size(),
                         round.opened().cohort().size());
             } catch (BudgetExceededException e) {
                 fail(round.opened().place() + ": " + e.getMessage());
@@ -359,9 +355,9 @@ final class AggregatorLoop implements AutoCloseable {
         }
     }
 
-    private void follow(AggregatorMessage message) {
+    private void follow(AggregatorMessage message) throws InterruptedException {
         if (message instanceof RoundOpened opened) {
-            begin(opened);
+            begin(opened.place().run());
         } else if (message instanceof RoundClosed || message instanceof RunEnded) {
             if (state.current().flatMap(RunState::open).isEmpty()) {
                 collector.end();
@@ -371,9 +367,9 @@ final class AggregatorLoop implements AutoCloseable {
         }
     }
 
-    private void begin(RoundOpened opened) {
-        RunState run = state.run(opened.place().run()).orElseThrow();
-        collector.begin(opened, plans.of(run.opened()));
+    private void begin(RunId id) throws InterruptedException {
+        RunState run = state.run(id).orElseThrow();
+        collector.begin(run.open().orElseThrow(), plans.of(run.opened()));
     }
 
     private void measure(AggregatorMessage message) {

@@ -55,8 +55,8 @@ final class Closing {
                 .isPresent();
     }
 
-    /** Leaves out who did not answer, then closes. */
-    List<AggregatorMessage> messages(Hash model, OptionalDouble epsilon, Position sitesRead, Instant now) {
+    /** Leaves out who did not answer. */
+    List<AggregatorMessage> leftOut(Position sitesRead, Instant now) {
         List<AggregatorMessage> messages = new ArrayList<>();
         for (SiteId site : pending()) {
             messages.add(new SiteLeft(
@@ -66,23 +66,30 @@ final class Closing {
                     sitesRead,
                     now));
         }
-        List<Counted> counted = collector.contributions().counted();
+        return messages;
+    }
+
+    /** Leaves out who did not answer, then closes. */
+    List<AggregatorMessage> messages(Hash model, OptionalDouble epsilon, Position sitesRead, Instant now) {
+        List<AggregatorMessage> messages = leftOut(sitesRead, now);
+        List<Counted> counted = collector.sum().counted();
+        messages.addAll(collector.sum().summary());
         messages.add(new RoundClosed(
                 round.opened().place(),
                 counted.size() >= round.opened().quorum() ? RoundOutcome.COMPLETED : RoundOutcome.BELOW_QUORUM,
                 counted,
-                missing(),
+                missing(counted),
                 model,
-                collector.contributions().bytes(),
+                collector.sum().bytes(),
                 now,
                 epsilon));
         return messages;
     }
 
-    private Map<SiteId, String> missing() {
+    private Map<SiteId, String> missing(List<Counted> counted) {
         Map<SiteId, String> missing = new TreeMap<>();
         TreeSet<SiteId> others = new TreeSet<>(round.opened().cohort());
-        others.removeIf(collector::has);
+        counted.forEach(each -> others.remove(each.site()));
         others.forEach(site -> missing.put(site, reason(site)));
         return missing;
     }
@@ -100,10 +107,8 @@ final class Closing {
                 .lastRefusal(site)
                 .map(refusal -> "; what it sent was refused: " + refusal)
                 .orElse("");
-        if (!isPresent(site)) {
-            return "its agent went away" + why;
-        }
-        return (collector.contributions().hasBegun(site) ? "sent only part of it" : "did not answer")
-                + " by the deadline" + why;
+        boolean present = isPresent(site);
+        String otherwise = present ? "did not answer by the deadline" : "its agent went away";
+        return collector.sum().absence(site, present).orElse(otherwise) + why;
     }
 }

@@ -1,6 +1,7 @@
 package dev.tacita.server;
 
 import dev.tacita.core.SiteId;
+import dev.tacita.core.learning.ProtectionSpec.SecureAggregation;
 import dev.tacita.core.learning.RunPlan;
 import dev.tacita.core.number.SeedStream;
 import dev.tacita.wire.MessageCodec;
@@ -51,15 +52,15 @@ final class Cohorts {
         return draw(plan, round, attempt, eligible, eligible.size());
     }
 
+    private static int most(RunPlan plan) {
+        return plan.protection() instanceof SecureAggregation protection ? protection.mostSites() : MOST_SITES;
+    }
+
     private static List<SiteId> draw(RunPlan plan, int round, int attempt, SortedSet<SiteId> eligible, int wanted) {
         int n = eligible.size();
-        int size = Math.min(wanted, MOST_SITES);
+        int size = Math.min(wanted, most(plan));
         if (size < wanted) {
-            LOG.warn(
-                    "round {} asks {} of {} sites: the message that closes it could not name more",
-                    round,
-                    size,
-                    wanted);
+            LOG.warn("round {} asks {} of {} sites: no more can be summed, or named in a message", round, size, wanted);
         }
         if (size == n) {
             return List.copyOf(eligible);

@@ -13,8 +13,10 @@ import dev.tacita.wire.Position;
 import dev.tacita.wire.RefusedMessageException;
 import dev.tacita.wire.RefusedMessageException.Reason;
 import dev.tacita.wire.RoundKey;
+import dev.tacita.wire.SiteMessage;
 import dev.tacita.wire.SiteMessage.ContributionChunk;
 import dev.tacita.wire.SiteMessage.ContributionHeader;
+import dev.tacita.wire.SiteMessage.StageAnswer;
 import dev.tacita.wire.Transport;
 import java.time.Duration;
 import java.util.HashMap;
@@ -30,13 +32,13 @@ final class Collector implements AutoCloseable {
     private static final Duration SLICE = Duration.ofMillis(100);
 
     private final Transport transport;
+    private final RoundSums sums;
     private final Supplier<FederationState> state;
     private final Refusals refusals;
     private final AggregatorMetrics metrics;
-    private final ExactSum sum;
     private final LogReader reader;
     private final Map<SiteId, String> lastRefusal = new HashMap<>();
-    private Optional<Contributions> contributions = Optional.empty();
+    private Optional<RoundSum> sum = Optional.empty();
 
     Collector(
             Transport transport,
@@ -44,40 +46,46 @@ final class Collector implements AutoCloseable {
             Supplier<FederationState> state,
             Refusals refusals,
             AggregatorMetrics metrics,
-            ExactSum sum) {
+            RoundSums sums) {
         this.transport = transport;
         this.state = state;
         this.refusals = refusals;
         this.metrics = metrics;
-        this.sum = sum;
+        this.sums = sums;
         this.reader = transport.read(Channel.CONTRIBUTIONS, from);
     }
 
-    /** Starts to collect for a round. */
-    void begin(RoundOpened round, RunPlan plan) {
+    /** Starts to collect for a round, or goes on where the journal shows it to be. */
+    void begin(OpenRound round, RunPlan plan) throws InterruptedException {
+        end();
         lastRefusal.clear();
-        contributions =
-                Optional.of(new Contributions(round, plan, plan.model().layout().size(), sum, Optional.empty()));
+        sum = Optional.of(sums.of(round, plan));
     }
 
     /** Stops collecting. */
     void end() {
-        contributions = Optional.empty();
+        sum.ifPresent(RoundSum::end);
+        sum = Optional.empty();
     }
 
     /** What the open round has; call only while one is open. */
-    Contributions contributions() {
-        return contributions.orElseThrow();
+    RoundSum sum() {
+        return sum.orElseThrow();
     }
 
     /** Forgets what a site has begun to send. */
     void drop(SiteId site) {
-        contributions.ifPresent(it -> it.drop(site));
+        sum.ifPresent(it -> it.drop(site));
+    }
+
+    /** Whether nobody waits now for a contribution of the site to the open round. */
+    boolean has(SiteId site) {
+        return sum.filter(it -> it.has(site)).isPresent();
     }
 
     /** Whether the site's contribution to the open round is complete. */
-    boolean has(SiteId site) {
-        return contributions.filter(it -> it.has(site)).isPresent();
+    boolean isFinal(SiteId site) {
+        return sum.filter(it -> it.isFinal(site)).isPresent();
     }
 
     /** Why a message of the site was refused last in this round. */
@@ -90,8 +98,8 @@ final class Collector implements AutoCloseable {
         for (Entry entry : reader.poll(timeout)) {
             take(entry);
         }
-        if (contributions.isPresent()) {
-            contributions.get().settle(this::refused);
+        if (sum.isPresent()) {
+            sum.get().settle(this::refused);
         }
     }
 
@@ -103,59 +111,16 @@ final class Collector implements AutoCloseable {
         }
     }
 
-    /**
-     * The sum of the complete contributions and of nothing else: what is there if it is clean, else computed again from
-     * the log. Empty if the log no longer holds what was complete.
-     */
-    Optional<Contributions> clean() throws InterruptedException {
-        Contributions live = contributions();
-        if (!live.tainted()) {
-            return Optional.of(live);
-        }
-        OpenRound round = state.get().current().flatMap(RunState::open).orElseThrow();
-        LOG.info(
-                "{}: adding again from the log, a contribution had been added in part",
-                round.opened().place());
-        metrics.rebuilt();
-        Contributions again = live.restrictedTo(live.places());
-        Position end = transport.end(Channel.CONTRIBUTIONS);
-        try (LogReader from =
-                transport.read(Channel.CONTRIBUTIONS, round.opened().contributionsFrom())) {
-            while (again.counted().size() < live.counted().size()
-                    && !from.position().hasReached(end)) {
-                for (Entry entry : from.poll(SLICE)) {
-                    addAgain(again, round.opened().place(), entry);
-                }
-                again.settle((site, refusal) -> {});
-            }
-        }
-        return Optional.of(again).filter(it -> it.counted().equals(live.counted()));
-    }
-
-    private static void addAgain(Contributions again, RoundKey place, Entry entry) throws InterruptedException {
-        try {
-            Message message = MessageCodec.decode(entry.frame().bytes());
-            if (message instanceof ContributionHeader header && header.place().equals(place)) {
-                again.header(entry, header, (site, refusal) -> {});
-            } else if (message instanceof ContributionChunk chunk
-                    && chunk.place().equals(place)) {
-                again.chunk(entry, chunk);
-            }
-        } catch (RefusedMessageException e) {
-            LOG.debug("passed over while adding again: {}", e.getMessage());
-        }
-    }
-
     private void take(Entry entry) throws InterruptedException {
         try {
             metrics.received("contributions", entry.frame().bytes().remaining());
             Message message = MessageCodec.decode(entry.frame().bytes());
             if (message instanceof ContributionHeader header) {
-                Contributions to = find(header.place(), header.site(), entry);
-                about(header.site(), () -> to.header(entry, header, this::refused));
+                take(entry, header, header.place());
             } else if (message instanceof ContributionChunk chunk) {
-                Contributions to = find(chunk.place(), chunk.site(), entry);
-                about(chunk.site(), () -> to.chunk(entry, chunk));
+                take(entry, chunk, chunk.place());
+            } else if (message instanceof StageAnswer answer) {
+                take(entry, answer, answer.place());
             } else {
                 throw new RefusedMessageException(
                         Reason.UNKNOWN_KIND, "contributions must hold headers and chunks of contributions only");
@@ -169,13 +134,12 @@ final class Collector implements AutoCloseable {
         }
     }
 
-    private interface Step {
-        void run() throws RefusedMessageException, InterruptedException;
-    }
-
-    private void about(SiteId site, Step step) throws RefusedMessageException, InterruptedException {
+    private void take(Entry entry, SiteMessage message, RoundKey place)
+            throws RefusedMessageException, InterruptedException {
+        SiteId site = message.site();
+        RoundSum to = find(place, site, entry);
         try {
-            step.run();
+            to.take(entry, message, this::refused);
         } catch (RefusedMessageException e) {
             lastRefusal.put(site, String.valueOf(e.getMessage()));
             throw e;
@@ -191,13 +155,13 @@ final class Collector implements AutoCloseable {
         refusals.add(site.value(), refusal);
     }
 
-    private Contributions find(RoundKey place, SiteId site, Entry entry) throws RefusedMessageException {
+    private RoundSum find(RoundKey place, SiteId site, Entry entry) throws RefusedMessageException {
         RunState run = state.get()
                 .run(place.run())
                 .filter(it -> it.ended().isEmpty())
                 .orElseThrow(() -> refusal(Reason.UNKNOWN_RUN, site, place, "the run is not known, or is over"));
         Optional<OpenRound> open = run.open().filter(it -> it.opened().place().equals(place));
-        if (open.isEmpty() || contributions.isEmpty()) {
+        if (open.isEmpty() || sum.isEmpty()) {
             throw notOpen(run, place, site);
         }
         RoundOpened round = open.get().opened();
@@ -210,7 +174,7 @@ final class Collector implements AutoCloseable {
         if (open.get().failed().containsKey(site) || run.refused().containsKey(site)) {
             throw refusal(Reason.NOT_IN_COHORT, site, place, "the site has said that it does not take part");
         }
-        return contributions.get();
+        return sum.get();
     }
 
     private static RefusedMessageException notOpen(RunState run, RoundKey place, SiteId site) {

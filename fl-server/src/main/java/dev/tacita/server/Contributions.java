@@ -230,11 +230,11 @@ final class Contributions {
 
     private void check(ContributionHeader header) throws RefusedMessageException {
         SiteId site = header.site();
-        if (header.protection() != plan.protection()) {
+        if (header.protection() != plan.protection().kind()) {
             throw refusal(
                     Reason.WRONG_PROTECTION,
                     site,
-                    "must protect with " + plan.protection() + ". Provided value: " + header.protection());
+                    "must protect with " + plan.protection().kind() + ". Provided value: " + header.protection());
         }
         if (!Cohorts.accepts(header.session())) {
             throw refusal(

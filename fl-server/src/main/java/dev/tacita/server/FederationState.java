@@ -12,6 +12,7 @@ import dev.tacita.wire.AggregatorMessage.RunResumed;
 import dev.tacita.wire.AggregatorMessage.SiteJoined;
 import dev.tacita.wire.AggregatorMessage.SiteLeft;
 import dev.tacita.wire.AggregatorMessage.SiteRefused;
+import dev.tacita.wire.AggregatorMessage.StageOpened;
 import dev.tacita.wire.Position;
 import dev.tacita.wire.SiteMessage.Refusal;
 import java.util.Collections;
@@ -64,7 +65,11 @@ public record FederationState(
         } else if (message instanceof RunOpened opened) {
             return with(opened.run(), RunState.of(opened));
         } else if (message instanceof RoundOpened opened) {
-            return change(opened.place().run(), run -> run.open(new OpenRound(opened, sessions(opened), Map.of())));
+            return change(
+                    opened.place().run(),
+                    run -> run.open(new OpenRound(opened, sessions(opened), List.of(), Map.of())));
+        } else if (message instanceof StageOpened stage) {
+            return change(stage.place().run(), run -> stage(run, stage));
         } else if (message instanceof RoundClosed closed) {
             return change(closed.place().run(), run -> run.close(closed));
         } else if (message instanceof RunPaused paused) {
@@ -96,10 +101,16 @@ public record FederationState(
             case POLICY -> run.refused(plus(run.refused(), refusal));
             case FAILURE ->
                 run.open()
-                        .map(round -> run.with(
-                                new OpenRound(round.opened(), round.sessions(), plus(round.failed(), refusal))))
+                        .map(round -> run.with(round.failed(plus(round.failed(), refusal))))
                         .orElse(run);
         });
+    }
+
+    private static RunState stage(RunState run, StageOpened stage) {
+        return run.open()
+                .filter(round -> round.opened().place().equals(stage.place()))
+                .map(round -> run.with(round.with(stage)))
+                .orElse(run);
     }
 
     private static Map<SiteId, List<String>> plus(Map<SiteId, List<String>> reasons, Refusal refusal) {

@@ -1,18 +1,23 @@
 package dev.tacita.server;
 
 import dev.tacita.core.SiteId;
+import dev.tacita.core.learning.Protection;
+import dev.tacita.core.learning.ProtectionSpec.SecureAggregation;
 import dev.tacita.core.learning.RunPlan;
 import dev.tacita.core.number.SeedStream;
 import dev.tacita.server.Decision.Parameters;
+import dev.tacita.wire.AggregatorMessage;
 import dev.tacita.wire.AggregatorMessage.Purpose;
 import dev.tacita.wire.AggregatorMessage.RoundOpened;
 import dev.tacita.wire.AggregatorMessage.RunEnded;
 import dev.tacita.wire.AggregatorMessage.RunEnded.RunOutcome;
 import dev.tacita.wire.AggregatorMessage.RunPaused;
 import dev.tacita.wire.AggregatorMessage.RunResumed;
+import dev.tacita.wire.AggregatorMessage.StageOpened;
 import dev.tacita.wire.Hash;
 import dev.tacita.wire.Position;
 import dev.tacita.wire.RoundKey;
+import dev.tacita.wire.Stage;
 import dev.tacita.wire.Tensors;
 import java.time.Clock;
 import java.time.Duration;
@@ -40,14 +45,16 @@ final class Opening {
     private final Clock clock;
     private final Plans plans;
     private final Supplier<Position> contributionsEnd;
+    private final Optional<SecureSettings> secure;
     private Optional<Waiting> waiting = Optional.empty();
 
     private record Waiting(RunState of, Instant since, Instant said, String reason) {}
 
-    Opening(Clock clock, Plans plans, Supplier<Position> contributionsEnd) {
+    Opening(Clock clock, Plans plans, Supplier<Position> contributionsEnd, Optional<SecureSettings> secure) {
         this.clock = clock;
         this.plans = plans;
         this.contributionsEnd = contributionsEnd;
+        this.secure = secure;
     }
 
     /** What the run whose turn it is waits for, if it is sites. */
@@ -104,10 +111,16 @@ final class Opening {
         return Decision.of(new RunPaused(run.opened().run(), reason, clock.instant()));
     }
 
+    private static String strangers(RunPlan plan) {
+        return plan.protection().kind() == Protection.PLAIN
+                ? ""
+                : "; asked are only those whose keys the aggregator trusts";
+    }
+
     private Decision await(RunState run, RunPlan plan, SortedSet<SiteId> eligible, int needed) {
         Instant now = clock.instant();
         String reason = eligible.size() + " of at least " + needed + " sites that offer '" + plan.dataset()
-                + "' are there" + (eligible.isEmpty() ? "" : ": " + names(eligible)) + refusals(run);
+                + "' are there" + (eligible.isEmpty() ? "" : ": " + names(eligible)) + strangers(plan) + refusals(run);
         Instant since =
                 waiting.filter(it -> sameTurn(it.of(), run)).map(Waiting::since).orElse(now);
         boolean patient = run.model().isEmpty() && run.refused().isEmpty();
@@ -146,11 +159,32 @@ final class Opening {
                 cohort,
                 model,
                 plan.quorum(),
-                now.plus(plan.deadline()),
+                now.plus(length(plan)),
                 contributionsEnd.get(),
                 now);
         return new Decision(
-                first.map(it -> Models.writes(it.model(), it.values())).orElse(List.of()), List.of(opened), first);
+                first.map(it -> Models.writes(it.model(), it.values())).orElse(List.of()),
+                messages(opened, plan),
+                first);
+    }
+
+    private static List<AggregatorMessage> messages(RoundOpened opened, RunPlan plan) {
+        return plan.protection() instanceof SecureAggregation protection
+                ? List.of(
+                        opened,
+                        new StageOpened(
+                                opened.place(),
+                                Stage.KEYS,
+                                List.of(),
+                                opened.at().plus(protection.stageDeadline()),
+                                opened.at()))
+                : List.of(opened);
+    }
+
+    private static Duration length(RunPlan plan) {
+        return plan.protection() instanceof SecureAggregation protection
+                ? plan.deadline().plus(protection.stageDeadline().multipliedBy(Stage.values().length))
+                : plan.deadline();
     }
 
     private static Parameters initial(RunPlan plan) {
@@ -159,14 +193,20 @@ final class Opening {
         return new Parameters(Tensors.sha256(values), values);
     }
 
-    private static SortedSet<SiteId> eligible(FederationState state, RunState run, RunPlan plan) {
+    private SortedSet<SiteId> eligible(FederationState state, RunState run, RunPlan plan) {
         SortedSet<SiteId> eligible = new TreeSet<>();
         state.sites().forEach((site, presence) -> {
-            if (presence.offers(plan.dataset()) && !run.refused().containsKey(site)) {
+            if (presence.offers(plan.dataset()) && !run.refused().containsKey(site) && isKnown(site, plan)) {
                 eligible.add(site);
             }
         });
         return eligible;
+    }
+
+    /** Under secure aggregation a site whose key is not known cannot be asked. */
+    private boolean isKnown(SiteId site, RunPlan plan) {
+        return plan.protection().kind() == Protection.PLAIN
+                || secure.flatMap(settings -> settings.registry().key(site)).isPresent();
     }
 
     private static String refusals(RunState run) {

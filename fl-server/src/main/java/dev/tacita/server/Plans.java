@@ -4,6 +4,8 @@ import dev.tacita.config.RunPlanReader;
 import dev.tacita.core.Problem;
 import dev.tacita.core.ProblemsException;
 import dev.tacita.core.RunId;
+import dev.tacita.core.learning.Protection;
+import dev.tacita.core.learning.ProtectionSpec.SecureAggregation;
 import dev.tacita.core.learning.RunPlan;
 import dev.tacita.wire.AggregatorMessage.RunOpened;
 import dev.tacita.wire.TensorHeader;
@@ -64,9 +66,10 @@ final class Plans {
      * The plan in this text, if this aggregator can run it too.
      *
      * @param heap bytes that this JVM may use
+     * @param secure whether it can add under secure aggregation
      * @throws ProblemsException with every problem
      */
-    static RunPlan submitted(String text, long heap) {
+    static RunPlan submitted(String text, long heap, boolean secure) {
         RunPlan plan = read(text);
         List<Problem> problems = new ArrayList<>();
         if (plan.quorum() > Cohorts.MOST_SITES) {
@@ -82,6 +85,12 @@ final class Plans {
                             + " of at least " + plan.sites() + ".",
                     "Ask for a smaller fraction."));
         }
+        if (plan.protection().kind() == Protection.SECURE_AGGREGATION && !secure) {
+            problems.add(new Problem(
+                    "protection",
+                    "this aggregator has no key and no trusted keys of sites for secure aggregation.",
+                    "Give 'keys' in its configuration."));
+        }
         int size = plan.model().layout().size();
         if (size > MOST_PARAMETERS) {
             problems.add(Problem.of(
@@ -89,7 +98,7 @@ final class Plans {
                     "a model must have at most " + MOST_PARAMETERS + " parameters, to be announced in one message."
                             + " Provided value: " + size + "."));
         }
-        long needed = BYTES_PER_PARAMETER * size + BYTES_BESIDE;
+        long needed = bytesPerParameter(plan) * size + BYTES_BESIDE;
         if (needed > heap) {
             problems.add(new Problem(
                     "model",
@@ -101,6 +110,13 @@ final class Plans {
             throw new ProblemsException("plan", problems);
         }
         return plan;
+    }
+
+    /** Under secure aggregation a contribution is put together whole, each while it arrives, and then read. */
+    private static long bytesPerParameter(RunPlan plan) {
+        return plan.protection() instanceof SecureAggregation protection
+                ? BYTES_PER_PARAMETER + (long) protection.modulusBits() / Byte.SIZE * (plan.plannedCohort() + 3)
+                : BYTES_PER_PARAMETER;
     }
 
     private static long megabytes(long bytes) {

@@ -8,6 +8,7 @@ import dev.tacita.core.SiteId;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -17,9 +18,9 @@ import java.util.TreeMap;
  * @param site which
  * @param since when it was seen first
  * @param agentVersion of its agent's code
- * @param datasets training examples by name of the dataset
+ * @param datasets training examples by name of the dataset; empty where the site hides them
  */
-public record SiteView(SiteId site, Instant since, String agentVersion, SortedMap<String, Long> datasets) {
+public record SiteView(SiteId site, Instant since, String agentVersion, SortedMap<String, Optional<Long>> datasets) {
     public SiteView {
         requireNonNull(site, "site is null");
         requireNonNull(since, "since is null");
@@ -33,7 +34,7 @@ public record SiteView(SiteId site, Instant since, String agentVersion, SortedMa
     }
 
     static SiteView of(Presence presence) {
-        SortedMap<String, Long> datasets = new TreeMap<>();
+        SortedMap<String, Optional<Long>> datasets = new TreeMap<>();
         presence.hello().datasets().forEach(offer -> datasets.put(offer.name(), offer.trainingExamples()));
         return new SiteView(
                 presence.hello().site(), presence.since(), presence.hello().agentVersion(), datasets);
@@ -45,14 +46,17 @@ public record SiteView(SiteId site, Instant since, String agentVersion, SortedMa
                 .put("since", since.toString())
                 .put("agent-version", agentVersion);
         ObjectNode offers = json.putObject("datasets");
-        datasets.forEach((name, examples) -> offers.put(name, examples));
+        datasets.forEach((name, examples) ->
+                examples.ifPresentOrElse(count -> offers.put(name, count), () -> offers.putNull(name)));
         return json;
     }
 
     static SiteView of(JsonNode json) {
-        SortedMap<String, Long> datasets = new TreeMap<>();
+        SortedMap<String, Optional<Long>> datasets = new TreeMap<>();
         for (Map.Entry<String, JsonNode> offer : json.required("datasets").properties()) {
-            datasets.put(offer.getKey(), offer.getValue().longValue());
+            datasets.put(
+                    offer.getKey(),
+                    Optional.of(offer.getValue()).filter(JsonNode::isNumber).map(JsonNode::longValue));
         }
         return new SiteView(
                 new SiteId(json.required("site").textValue()),

@@ -12,6 +12,7 @@ import dev.tacita.server.AggregatorConfig.Topics;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,7 +61,8 @@ class AggregatorConfigTest {
                         3,
                         Map.of(
                                 "heart",
-                                new PrivacyBudget(8, 1e-5, NeighbouringRelation.REPLACE_ONE, BudgetAccountant.PLD))));
+                                new PrivacyBudget(8, 1e-5, NeighbouringRelation.REPLACE_ONE, BudgetAccountant.PLD)),
+                        Optional.empty()));
         assertThat(config.api().host()).isEqualTo("0.0.0.0");
         assertThat(config.api().port()).isEqualTo(8080);
         assertThat(config.api().token().orElseThrow().reveal()).isEqualTo("0123456789abcdef");

@@ -52,7 +52,7 @@ class ApiTest {
             }
             assertThat(client.sites())
                     .singleElement()
-                    .satisfies(site -> assertThat(site.datasets()).containsEntry("cases", 100L));
+                    .satisfies(site -> assertThat(site.datasets()).containsEntry("cases", Optional.of(100L)));
 
             List<RoundLine> lines = new CopyOnWriteArrayList<>();
             CompletableFuture<Void> watched = CompletableFuture.runAsync(() -> watch(client, run, lines));

@@ -76,7 +76,7 @@ final class Federation implements AutoCloseable {
     }
 
     Aggregator start(Transport over, Map<String, PrivacyBudget> budgets) throws InterruptedException {
-        return start(over, new AggregatorSettings(runs, threads, budgets), AggregatorListener.SILENT);
+        return start(over, new AggregatorSettings(runs, threads, budgets, Optional.empty()), AggregatorListener.SILENT);
     }
 
     Aggregator start(Transport over, AggregatorListener listener) throws InterruptedException {
@@ -166,7 +166,7 @@ final class Federation implements AutoCloseable {
     }
 
     void helloAs(String site, String session) throws InterruptedException {
-        var offer = new DatasetOffer("cases", 100, Optional.empty());
+        var offer = new DatasetOffer("cases", Optional.of(100L), Optional.empty());
         say(Channel.SITES, new Hello(new SiteId(site), session, "1", List.of(offer)));
     }
 

@@ -77,7 +77,7 @@ final class ManySites {
                 })) {
             List<Frame> hellos = new ArrayList<>();
             for (int site = 0; site < SITES; site++) {
-                var offer = new DatasetOffer("cases", 100, Optional.empty());
+                var offer = new DatasetOffer("cases", Optional.of(100L), Optional.empty());
                 hellos.add(MessageCodec.encode(new Hello(site(site), "s", "1", List.of(offer))));
             }
             transport.append(Channel.SITES, hellos);

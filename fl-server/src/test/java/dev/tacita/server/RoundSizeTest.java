@@ -113,14 +113,14 @@ class RoundSizeTest {
     @Test
     void aPlanThatAsksForMoreSitesOrMoreMemoryThanThereIsIsRefusedWithBothReasons() {
         String plan = Federation.plan(5000, 5000, 1, 1001, 2000, Federation.FEDAVG);
-        assertThatThrownBy(() -> Plans.submitted(plan, 512L << 20))
+        assertThatThrownBy(() -> Plans.submitted(plan, 512L << 20, false))
                 .isInstanceOf(ProblemsException.class)
                 .hasMessageContaining("quorum: a round asks at most 1000 sites")
                 .hasMessageContaining("cohort-fraction: a round asks at most 1000 sites")
                 .hasMessageContaining("heap of 512 MB; 25005000 parameters need 732 MB")
                 .hasMessageContaining("-Xmx732m");
         String within = Federation.plan(5000, 5000, 1, 1000, 1000, Federation.FEDAVG);
-        assertThat(Plans.submitted(within, 732L << 20).quorum()).isEqualTo(1000);
+        assertThat(Plans.submitted(within, 732L << 20, false).quorum()).isEqualTo(1000);
     }
 
     @Test

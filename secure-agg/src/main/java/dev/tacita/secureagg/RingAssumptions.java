@@ -2,6 +2,7 @@ package dev.tacita.secureagg;
 
 import dev.tacita.core.Problem;
 import dev.tacita.core.ProblemsException;
+import dev.tacita.core.learning.Adversary;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.tacita.core.Problem;
 import dev.tacita.core.ProblemsException;
+import dev.tacita.core.learning.Adversary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -57,7 +58,7 @@ public sealed interface Sharing {
                         "must be >= 0 and <= sites - 2, as the sum of one honest site is its input. Provided value: "
                                 + corrupted + " of " + sites));
             }
-            int least = leastThreshold(sites, corrupted, adversary);
+            int least = adversary.leastThreshold(sites, corrupted);
             if (threshold < least || threshold > sites) {
                 problems.add(Problem.of(
                         "threshold",
@@ -76,7 +77,7 @@ public sealed interface Sharing {
          * @throws ProblemsException as the constructor
          */
         public static Complete of(int sites, int corrupted, Adversary adversary) {
-            return new Complete(sites, corrupted, adversary, leastThreshold(sites, corrupted, adversary));
+            return new Complete(sites, corrupted, adversary, adversary.leastThreshold(sites, corrupted));
         }
 
         @Override
@@ -87,10 +88,6 @@ public sealed interface Sharing {
         @Override
         public SharingGraph graph(Octets seed) {
             return SharingGraph.complete(sites);
-        }
-
-        private static int leastThreshold(int sites, int corrupted, Adversary adversary) {
-            return Math.max(2, adversary == Adversary.CURIOUS ? corrupted + 1 : (sites + corrupted) / 2 + 1);
         }
 
         private static String word(Adversary adversary) {

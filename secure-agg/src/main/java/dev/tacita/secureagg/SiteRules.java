@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.tacita.core.Problem;
 import dev.tacita.core.ProblemsException;
+import dev.tacita.core.learning.Adversary;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.tacita.core.RunId;
 import dev.tacita.core.SiteId;
+import dev.tacita.core.learning.Adversary;
 import dev.tacita.secureagg.AggregationMessage.FromAggregator;
 import dev.tacita.secureagg.AggregationMessage.FromSite;
 import dev.tacita.secureagg.AggregationMessage.SharesDelivered;

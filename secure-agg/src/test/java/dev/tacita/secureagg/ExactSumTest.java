@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tacita.core.SiteId;
+import dev.tacita.core.learning.Adversary;
 import dev.tacita.secureagg.AggregatorSession.Stage;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tacita.core.ProblemsException;
 import dev.tacita.core.SiteId;
+import dev.tacita.core.learning.Adversary;
 import dev.tacita.secureagg.AggregationMessage.FromAggregator;
 import dev.tacita.secureagg.AggregationMessage.FromSite;
 import dev.tacita.secureagg.AggregationMessage.KeyAdvertisement;

@@ -3,6 +3,7 @@ package dev.tacita.secureagg;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tacita.core.SiteId;
+import dev.tacita.core.learning.Adversary;
 import dev.tacita.secureagg.AggregationMessage.FromAggregator;
 import dev.tacita.secureagg.AggregationMessage.FromSite;
 import dev.tacita.secureagg.AggregationMessage.MaskedInput;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tacita.core.SiteId;
+import dev.tacita.core.learning.Adversary;
 import dev.tacita.core.learning.ModelUpdate;
 import dev.tacita.core.number.FixedPoint;
 import dev.tacita.core.number.Quantization;

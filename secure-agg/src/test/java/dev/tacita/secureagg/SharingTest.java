@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tacita.core.ProblemsException;
+import dev.tacita.core.learning.Adversary;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;

@@ -24,7 +24,7 @@ import java.util.List;
  * @param sites how many sites must be present before the first round, at least the quorum
  * @param deadline how long a round waits for its cohort, at least a second
  * @param retries how often a round below its quorum is tried again before the run pauses, at least 0
- * @param protection what hides a contribution
+ * @param protection what hides a contribution, and how
  * @param privacy whose data noise hides
  * @param encoding the numbers in which contributions are added
  * @param seed of every random draw of the run
@@ -41,7 +41,7 @@ public record RunPlan(
         int sites,
         Duration deadline,
         int retries,
-        Protection protection,
+        ProtectionSpec protection,
         PrivacySpec privacy,
         FixedPoint encoding,
         long seed) {
@@ -55,6 +55,10 @@ public record RunPlan(
         requireNonNull(privacy, "privacy is null");
         List<Problem> problems = new ArrayList<>(algorithm.problemsWith(model));
         problems.addAll(privacy.problemsWith(model, loss));
+        requireNonNull(protection, "protection is null");
+        if (quorum >= 1 && sites >= quorum && cohortFraction > 0 && cohortFraction <= 1) {
+            problems.addAll(protection.problemsWith(plannedCohort(cohortFraction, sites, quorum), quorum, privacy));
+        }
         if (!problems.isEmpty()) {
             throw new ProblemsException("the plan", problems);
         }
@@ -69,7 +73,15 @@ public record RunPlan(
             throw new IllegalArgumentException("deadline must be >= 1 s. Provided value: " + deadline);
         }
         Checks.atLeast("retries", retries, 0);
-        requireNonNull(protection, "protection is null");
         requireNonNull(encoding, "encoding is null");
+    }
+
+    /** How many sites a round asks when as many are present as the run waits for. */
+    public int plannedCohort() {
+        return plannedCohort(cohortFraction, sites, quorum);
+    }
+
+    private static int plannedCohort(double cohortFraction, int sites, int quorum) {
+        return (int) Math.max(quorum, Math.round(cohortFraction * sites));
     }
 }

@@ -92,7 +92,7 @@ class PrivacySpecTest {
                 1,
                 Duration.ofSeconds(1),
                 0,
-                Protection.PLAIN,
+                new ProtectionSpec.Plain(),
                 privacy,
                 FixedPoint.STANDARD,
                 1);

@@ -22,7 +22,7 @@ class RunPlanTest {
                 sites,
                 Duration.ofMillis(millis),
                 retries,
-                Protection.PLAIN,
+                new ProtectionSpec.Plain(),
                 new PrivacySpec.None(),
                 FixedPoint.STANDARD,
                 1);

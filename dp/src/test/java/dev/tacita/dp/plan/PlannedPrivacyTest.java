@@ -15,7 +15,7 @@ import dev.tacita.core.learning.PrivacySpec;
 import dev.tacita.core.learning.PrivacyTarget;
 import dev.tacita.core.learning.PrivacyTarget.Accounting;
 import dev.tacita.core.learning.PrivacyTarget.Noise;
-import dev.tacita.core.learning.Protection;
+import dev.tacita.core.learning.ProtectionSpec;
 import dev.tacita.core.learning.RunPlan;
 import dev.tacita.core.model.Layer;
 import dev.tacita.core.model.ModelSpec;
@@ -140,7 +140,7 @@ class PlannedPrivacyTest {
                 1,
                 Duration.ofSeconds(1),
                 0,
-                Protection.PLAIN,
+                new ProtectionSpec.Plain(),
                 privacy,
                 FixedPoint.STANDARD,
                 1);

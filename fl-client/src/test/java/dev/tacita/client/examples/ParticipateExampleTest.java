@@ -6,11 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tacita.client.ModelCache;
 import dev.tacita.client.Participant;
+import dev.tacita.client.ProtectionDemand;
 import dev.tacita.client.SitePolicy;
 import dev.tacita.core.FederationId;
 import dev.tacita.core.RunId;
 import dev.tacita.core.learning.LocalDataset;
-import dev.tacita.core.learning.Protection;
 import dev.tacita.server.Aggregator;
 import dev.tacita.server.AggregatorSettings;
 import dev.tacita.server.RunState;
@@ -47,7 +47,7 @@ class ParticipateExampleTest {
     private static final SitePolicy POLICY = SitePolicy.builder()
             .algorithms("fedsgd")
             .layers("dense")
-            .leastProtection(Protection.PLAIN)
+            .leastProtection(ProtectionDemand.PLAIN)
             .noPrivacyRequired()
             .smallestCohort(2)
             .datasets("patients")

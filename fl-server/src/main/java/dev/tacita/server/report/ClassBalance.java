@@ -61,7 +61,7 @@ final class ClassBalance {
         row.add(
                 counts.isPresent()
                         ? 0
-                        : offer(site).map(DatasetOffer::trainingExamples).orElse(0L));
+                        : offer(site).flatMap(DatasetOffer::trainingExamples).orElse(0L));
         return row;
     }
 
@@ -91,8 +91,10 @@ final class ClassBalance {
                 boolean last = i == row.size() - 1;
                 cells.add(last ? shared ? "" : "not shared" : shared ? Figures.count(row.get(i)) : "");
             }
-            cells.add(
-                    offer(site).map(it -> Figures.count(it.trainingExamples())).orElse("–"));
+            cells.add(offer(site)
+                    .flatMap(DatasetOffer::trainingExamples)
+                    .map(Figures::count)
+                    .orElse("–"));
             table.row(cells.toArray(String[]::new));
         }
         return table;

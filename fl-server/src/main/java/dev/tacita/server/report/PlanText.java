@@ -10,6 +10,8 @@ import dev.tacita.core.learning.Loss;
 import dev.tacita.core.learning.OptimizerSpec;
 import dev.tacita.core.learning.PrivacySpec;
 import dev.tacita.core.learning.PrivacyTarget;
+import dev.tacita.core.learning.ProtectionSpec;
+import dev.tacita.core.learning.ProtectionSpec.SecureAggregation;
 import dev.tacita.core.learning.RunPlan;
 import dev.tacita.core.model.ModelSpec;
 import dev.tacita.core.model.Node;
@@ -37,7 +39,7 @@ final class PlanText {
         words.put("Sites before the first round", Figures.count(plan.sites()));
         words.put("Deadline of a round", Figures.duration(plan.deadline()));
         words.put("Retries below the quorum", Figures.count(plan.retries()));
-        words.put("Protection", RoundLineJson.word(plan.protection()));
+        words.put("Protection", protection(plan.protection()));
         words.put("Privacy", privacy(plan));
         words.put(
                 "Encoding",
@@ -45,6 +47,19 @@ final class PlanText {
                         + plan.encoding().limit());
         words.put("Seed", Long.toString(plan.seed()));
         return words;
+    }
+
+    private static String protection(ProtectionSpec protection) {
+        String word = RoundLineJson.word(protection.kind());
+        return protection instanceof SecureAggregation secure
+                ? word + " against an aggregator that is " + RoundLineJson.word(secure.adversary()) + ", helped by "
+                        + Figures.plural(secure.corrupted(), "site") + "; " + secure.dropOuts()
+                        + " may drop out; values within ±"
+                        + secure.quantization().limit() + ", weights up to "
+                        + secure.quantization().maxWeight() + ", "
+                        + secure.quantization().bits() + " bits, modulo 2^"
+                        + secure.modulusBits()
+                : word;
     }
 
     static Table layers(ModelSpec model) {

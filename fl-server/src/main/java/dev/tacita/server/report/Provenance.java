@@ -6,6 +6,7 @@ import dev.tacita.core.learning.RunPlan;
 import dev.tacita.wire.AggregatorMessage.Counted;
 import dev.tacita.wire.AggregatorMessage.RunOpened;
 import dev.tacita.wire.Hash;
+import dev.tacita.wire.SiteMessage.DatasetOffer;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
@@ -26,7 +27,7 @@ record Provenance(RunHistory history, Surroundings surroundings) {
     /** What protects the sites' data in this run, in words that promise nothing more. */
     static String privacy(RunHistory history) {
         RunPlan plan = history.plan();
-        String protection = RoundLineJson.word(plan.protection());
+        String protection = RoundLineJson.word(plan.protection().kind());
         return RunPrivacy.of(plan)
                 .map(privacy -> String.format(
                         Locale.ROOT,
@@ -51,7 +52,7 @@ record Provenance(RunHistory history, Surroundings surroundings) {
                 .put("plan-sha256", history.planHash().map(Hash::toString).orElse(""))
                 .put("model-sha256", history.model().map(Hash::toString).orElse(""))
                 .put("privacy", privacy(history))
-                .put("protection", RoundLineJson.word(plan.protection()))
+                .put("protection", RoundLineJson.word(plan.protection().kind()))
                 .put("algorithm", plan.algorithm().name())
                 .put("seed", plan.seed())
                 .put("rounds-planned", plan.rounds())
@@ -98,7 +99,9 @@ record Provenance(RunHistory history, Surroundings surroundings) {
                     .ifPresent(
                             joined -> entry.put("agent-version", joined.hello().agentVersion()));
             history.epsilon(site).ifPresent(epsilon -> entry.put("epsilon", epsilon));
-            history.offer(site).ifPresent(offer -> entry.put("training-examples", offer.trainingExamples()));
+            history.offer(site)
+                    .flatMap(DatasetOffer::trainingExamples)
+                    .ifPresent(examples -> entry.put("training-examples", examples));
             history.refusals().stream()
                     .filter(refused -> refused.refusal().site().equals(site))
                     .forEach(refused -> refused.refusal().reasons().forEach(entry.withArray("refused")::add));

@@ -136,14 +136,15 @@ final class ReportPage {
 
     private String privacyMeaning() {
         Optional<RunPrivacy> privacy = RunPrivacy.of(history.plan());
+        String secure = SecureSums.of(history).map(SecureSums::meaning).orElse("");
         if (privacy.isPresent()) {
-            return "No rows left a site. " + privacy.get().meaning() + " Figures of a site are its own word.";
+            return "No rows left a site. " + secure + privacy.get().meaning() + " Figures of a site are its own word.";
         }
-        return switch (history.plan().protection()) {
-            case PLAIN ->
-                "No rows left a site. But the aggregator, and whoever can read the broker's topics, could read"
-                        + " each site's update, and nothing bounds what the model says about a single patient.";
-        };
+        return secure.isEmpty()
+                ? "No rows left a site. But the aggregator, and whoever can read the broker's topics, could read"
+                        + " each site's update, and nothing bounds what the model says about a single patient."
+                : "No rows left a site. " + secure + "Nothing bounds what the sums, and the model, say about a single"
+                        + " patient.";
     }
 
     private static void tile(StringBuilder html, String name, String value) {

@@ -89,7 +89,7 @@ final class ReportTables {
                     Figures.count(yes),
                     Figures.count(no),
                     Figures.count(lines.size() - yes - no),
-                    yes == 0 ? "–" : Figures.seconds(seconds.getOrDefault(site, 0.0) / yes),
+                    seconds.getOrDefault(site, 0.0) == 0 ? "–" : Figures.seconds(seconds.getOrDefault(site, 0.0) / yes),
                     reasons.getOrDefault(site, ""));
         }
         return table;

@@ -11,6 +11,7 @@ import dev.tacita.wire.AggregatorMessage.Purpose;
 import dev.tacita.wire.AggregatorMessage.RoundClosed;
 import dev.tacita.wire.AggregatorMessage.RoundClosed.RoundOutcome;
 import dev.tacita.wire.AggregatorMessage.RoundOpened;
+import dev.tacita.wire.AggregatorMessage.RoundSummed;
 import dev.tacita.wire.Hash;
 import dev.tacita.wire.RoundKey;
 import java.time.Duration;
@@ -44,6 +45,7 @@ import java.util.function.Function;
  * @param opened when the round began
  * @param closed when it ended
  * @param privacy what epsilons are stated for; empty if the run adds no noise
+ * @param sum what the aggregator learnt under secure aggregation, where nobody's metrics are known and the pooled ones are its
  * @param epsilonOfModel what the models have revealed of each site so far, where the aggregator adds the noise
  */
 public record RoundLine(
@@ -60,6 +62,7 @@ public record RoundLine(
         Instant opened,
         Instant closed,
         Optional<RunPrivacy> privacy,
+        Optional<RoundSummed> sum,
         OptionalDouble epsilonOfModel) {
     public RoundLine {
         requireNonNull(place, "place is null");
@@ -71,11 +74,12 @@ public record RoundLine(
         requireNonNull(opened, "opened is null");
         requireNonNull(closed, "closed is null");
         requireNonNull(privacy, "privacy is null");
+        requireNonNull(sum, "sum is null");
         requireNonNull(epsilonOfModel, "epsilonOfModel is null");
     }
 
     /** Of a round that was opened and closed. */
-    public static RoundLine of(RunPlan plan, RoundOpened opened, RoundClosed closed) {
+    public static RoundLine of(RunPlan plan, RoundOpened opened, Optional<RoundSummed> sum, RoundClosed closed) {
         return new RoundLine(
                 closed.place(),
                 plan.rounds(),
@@ -90,6 +94,7 @@ public record RoundLine(
                 opened.at(),
                 closed.at(),
                 RunPrivacy.of(plan),
+                sum,
                 closed.epsilon());
     }
 
@@ -114,17 +119,17 @@ public record RoundLine(
 
     /** Training metrics of this round's work, pooled; empty if no site shares them. */
     public Optional<Evaluation> training() {
-        return pooled(Counted::training);
+        return sum.map(RoundSummed::training).orElseGet(() -> pooled(Counted::training));
     }
 
     /** Metrics on validation rows of the model that the round started from, pooled; empty if there are none. */
     public Optional<Evaluation> validation() {
-        return pooled(Counted::validation);
+        return sum.map(RoundSummed::validation).orElseGet(() -> pooled(Counted::validation));
     }
 
     /** Metrics on test rows, pooled; in the final evaluation only. */
     public Optional<Evaluation> test() {
-        return pooled(Counted::test);
+        return sum.map(RoundSummed::test).orElseGet(() -> pooled(Counted::test));
     }
 
     /** Mean loss of the round: on test rows in the final evaluation, else on training rows. */

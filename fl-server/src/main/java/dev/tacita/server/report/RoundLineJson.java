@@ -9,6 +9,7 @@ import dev.tacita.core.learning.PrivacyLevel;
 import dev.tacita.wire.AggregatorMessage.Counted;
 import dev.tacita.wire.AggregatorMessage.Purpose;
 import dev.tacita.wire.AggregatorMessage.RoundClosed.RoundOutcome;
+import dev.tacita.wire.AggregatorMessage.RoundSummed;
 import dev.tacita.wire.Hash;
 import dev.tacita.wire.RoundKey;
 import java.time.DateTimeException;
@@ -52,6 +53,12 @@ final class RoundLineJson {
             line.epsilonOfModel().ifPresent(epsilon -> entry.put("epsilon-of-model", epsilon));
             line.epsilon().ifPresent(epsilon -> entry.put("epsilon", epsilon));
         });
+        line.sum()
+                .ifPresent(sum -> json.putObject("secure-aggregation")
+                        .put("sites", sum.sites())
+                        .put("threshold", sum.threshold())
+                        .put("weight", sum.weight())
+                        .put("error-bound", sum.errorBound()));
         json.put("bytes", line.bytes())
                 .put("seconds", line.seconds())
                 .put("opened", line.opened().toString())
@@ -104,11 +111,12 @@ final class RoundLineJson {
                 .properties()
                 .forEach(entry ->
                         missing.put(new SiteId(entry.getKey()), entry.getValue().textValue()));
+        RoundKey place = new RoundKey(
+                new RunId(json.required("run").textValue()),
+                json.required("round").intValue(),
+                json.required("attempt").intValue());
         return new RoundLine(
-                new RoundKey(
-                        new RunId(json.required("run").textValue()),
-                        json.required("round").intValue(),
-                        json.required("attempt").intValue()),
+                place,
                 json.required("rounds").intValue(),
                 constant(Purpose.class, json, "purpose"),
                 classifies,
@@ -121,6 +129,7 @@ final class RoundLineJson {
                 Instant.parse(json.required("opened").textValue()),
                 Instant.parse(json.required("closed").textValue()),
                 Optional.ofNullable(json.get("privacy")).map(RoundLineJson::privacy),
+                Optional.ofNullable(json.get("secure-aggregation")).map(sum -> sum(place, sum, json)),
                 number(json.path("privacy"), "epsilon-of-model"));
     }
 
@@ -131,6 +140,18 @@ final class RoundLineJson {
                 json.required("accountant").textValue(),
                 json.required("conversion").textValue(),
                 json.required("relation").textValue());
+    }
+
+    private static RoundSummed sum(RoundKey place, JsonNode sum, JsonNode line) {
+        return new RoundSummed(
+                place,
+                sum.required("sites").intValue(),
+                sum.required("threshold").intValue(),
+                sum.required("weight").longValue(),
+                evaluation(line, "training"),
+                evaluation(line, "validation"),
+                evaluation(line, "test"),
+                sum.required("error-bound").doubleValue());
     }
 
     private static OptionalDouble number(JsonNode from, String name) {

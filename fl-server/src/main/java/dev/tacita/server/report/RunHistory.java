@@ -10,6 +10,7 @@ import dev.tacita.wire.AggregatorMessage.Purpose;
 import dev.tacita.wire.AggregatorMessage.RoundClosed;
 import dev.tacita.wire.AggregatorMessage.RoundClosed.RoundOutcome;
 import dev.tacita.wire.AggregatorMessage.RoundOpened;
+import dev.tacita.wire.AggregatorMessage.RoundSummed;
 import dev.tacita.wire.AggregatorMessage.RunEnded;
 import dev.tacita.wire.AggregatorMessage.RunOpened;
 import dev.tacita.wire.AggregatorMessage.RunPaused;
@@ -28,6 +29,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 
 /**
  * What the journal says about one run: a pure fold over the aggregator's messages, so that the same journal gives the
@@ -112,11 +114,18 @@ public record RunHistory(
             return new RunHistory(run, plan, opened, joined, attempts, and(refusals, it), pauses, ended);
         }
         if (message instanceof RoundOpened it && it.place().run().equals(run)) {
-            var attempt = new RoundAttempt(it, Optional.empty());
+            var attempt = new RoundAttempt(it, Optional.empty(), Optional.empty());
             return new RunHistory(run, plan, opened, joined, and(attempts, attempt), refusals, pauses, ended);
         }
+        if (message instanceof RoundSummed it && it.place().run().equals(run)) {
+            var summed = replaced(
+                    it.place(), attempt -> new RoundAttempt(attempt.opened(), Optional.of(it), attempt.closed()));
+            return new RunHistory(run, plan, opened, joined, summed, refusals, pauses, ended);
+        }
         if (message instanceof RoundClosed it && it.place().run().equals(run)) {
-            return new RunHistory(run, plan, opened, joined, closed(it), refusals, pauses, ended);
+            var closed =
+                    replaced(it.place(), attempt -> new RoundAttempt(attempt.opened(), attempt.sum(), Optional.of(it)));
+            return new RunHistory(run, plan, opened, joined, closed, refusals, pauses, ended);
         }
         if (message instanceof RunPaused it && it.run().equals(run)) {
             var pause = new Pause(it, Optional.empty());
@@ -214,20 +223,18 @@ public record RunHistory(
     }
 
     private Optional<RoundLine> line(RoundAttempt attempt) {
-        return attempt.closed().map(closed -> RoundLine.of(plan, attempt.opened(), closed));
+        return attempt.closed().map(closed -> RoundLine.of(plan, attempt.opened(), attempt.sum(), closed));
     }
 
-    private List<RoundAttempt> closed(RoundClosed closed) {
+    private List<RoundAttempt> replaced(RoundKey place, UnaryOperator<RoundAttempt> change) {
         List<RoundAttempt> all = new ArrayList<>(attempts);
         for (int i = all.size() - 1; i >= 0; i--) {
-            RoundKey place = all.get(i).place();
-            if (place.equals(closed.place())) {
-                all.set(i, new RoundAttempt(all.get(i).opened(), Optional.of(closed)));
+            if (all.get(i).place().equals(place)) {
+                all.set(i, change.apply(all.get(i)));
                 return all;
             }
         }
-        throw new IllegalArgumentException(
-                "a round must be opened before it is closed. Provided value: " + closed.place());
+        throw new IllegalArgumentException("a round must be opened before it is closed. Provided value: " + place);
     }
 
     private List<Pause> resumed(RunResumed resumed) {

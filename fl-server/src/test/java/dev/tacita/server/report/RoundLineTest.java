@@ -9,6 +9,7 @@ import dev.tacita.core.learning.Evaluation;
 import dev.tacita.wire.AggregatorMessage.Counted;
 import dev.tacita.wire.AggregatorMessage.Purpose;
 import dev.tacita.wire.AggregatorMessage.RoundClosed.RoundOutcome;
+import dev.tacita.wire.AggregatorMessage.RoundSummed;
 import dev.tacita.wire.Hash;
 import dev.tacita.wire.RoundKey;
 import java.time.Instant;
@@ -41,6 +42,7 @@ class RoundLineTest {
                 1_234_567,
                 OPENED,
                 OPENED.plusMillis(812),
+                Optional.empty(),
                 Optional.empty(),
                 OptionalDouble.empty());
     }
@@ -148,5 +150,35 @@ class RoundLineTest {
         assertThat(List.of(0L, 999L, 1000L, 999_949L, 999_950L, 25_000_000L, 3_200_000_000L))
                 .extracting(RoundText::bytes)
                 .containsExactly("0 B", "999 B", "1.0 kB", "999.9 kB", "1.0 MB", "25.0 MB", "3.2 GB");
+    }
+
+    @Test
+    void aLineUnderSecureAggregationHasTheMetricsOfTheSumAndReadsBack() {
+        RoundLine plain = line(
+                Purpose.TRAIN,
+                true,
+                RoundOutcome.COMPLETED,
+                List.of(site("b", Optional.empty(), Optional.empty()), site("a", Optional.empty(), Optional.empty())));
+        RoundSummed sum =
+                new RoundSummed(plain.place(), 2, 2, 400, of(400, 85.36, 360), of(80, 20, 76), NOTHING, 2.5e-7);
+        RoundLine line = new RoundLine(
+                plain.place(),
+                plain.rounds(),
+                plain.purpose(),
+                plain.classifies(),
+                plain.outcome(),
+                plain.asked(),
+                plain.counted(),
+                plain.missing(),
+                plain.model(),
+                plain.bytes(),
+                plain.opened(),
+                plain.closed(),
+                plain.privacy(),
+                Optional.of(sum),
+                plain.epsilonOfModel());
+        assertThat(line.text()).isEqualTo("round  7/15  loss 0.2134  accuracy 0.9500  sites 2/3  1.2 MB  0.8 s");
+        assertThat(RoundLine.parse(line.toJson())).isEqualTo(line);
+        assertThat(line.toJson()).contains("\"secure-aggregation\":{\"sites\":2,\"threshold\":2,\"weight\":400,");
     }
 }

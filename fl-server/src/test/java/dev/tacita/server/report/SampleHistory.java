@@ -8,7 +8,7 @@ import dev.tacita.core.learning.LocalWork;
 import dev.tacita.core.learning.Loss;
 import dev.tacita.core.learning.OptimizerSpec;
 import dev.tacita.core.learning.PrivacySpec;
-import dev.tacita.core.learning.Protection;
+import dev.tacita.core.learning.ProtectionSpec;
 import dev.tacita.core.learning.RunPlan;
 import dev.tacita.core.model.ActivationFunction;
 import dev.tacita.core.model.Layer;
@@ -89,7 +89,7 @@ final class SampleHistory {
                 sites,
                 Duration.ofSeconds(30),
                 3,
-                Protection.PLAIN,
+                new ProtectionSpec.Plain(),
                 new PrivacySpec.None(),
                 FixedPoint.STANDARD,
                 20260314);
@@ -135,7 +135,7 @@ final class SampleHistory {
             Optional<Map<String, Long>> classes = i % 9 == 2
                     ? Optional.empty()
                     : Optional.of(Map.of(firstClass, benign, "malignant", count - benign));
-            var offer = new SiteMessage.DatasetOffer("breast-cancer", count, classes);
+            var offer = new SiteMessage.DatasetOffer("breast-cancer", Optional.of(count), classes);
             tell(new SiteJoined(
                     new SiteMessage.Hello(sites.get(i), "s1", "0.1.0", List.of(offer)), NOWHERE, tick(0.3)));
         }

@@ -257,6 +257,90 @@ public sealed interface AggregatorMessage extends Message {
     }
 
     /**
+     * A stage of a round under secure aggregation begins, and the one before it is over. Who counted in that one is decided
+     * here and nowhere else.
+     *
+     * @param place run, round and attempt
+     * @param stage which
+     * @param counted in the stage before, sorted by site; empty in the first
+     * @param deadline after which nobody is waited for in this stage
+     * @param at when
+     */
+    record StageOpened(RoundKey place, Stage stage, List<StageAnswered> counted, Instant deadline, Instant at)
+            implements AggregatorMessage {
+        public StageOpened {
+            requireNonNull(place, "place is null");
+            requireNonNull(stage, "stage is null");
+            counted = List.copyOf(counted);
+            requireNonNull(deadline, "deadline is null");
+            requireNonNull(at, "at is null");
+        }
+    }
+
+    /**
+     * What a site answered in a stage.
+     *
+     * @param site who
+     * @param answer SHA-256 of its bytes
+     */
+    record StageAnswered(SiteId site, Hash answer) {
+        public StageAnswered {
+            requireNonNull(site, "site is null");
+            requireNonNull(answer, "answer is null");
+        }
+    }
+
+    /**
+     * What the aggregator tells sites at the beginning of a stage: bytes of the secure aggregation protocol. What is secret in
+     * them is encrypted for the site that it is for.
+     *
+     * @param place run, round and attempt
+     * @param stage that it opens
+     * @param to for whom; empty for all
+     * @param chunk the bytes, whole
+     */
+    record StageMessage(RoundKey place, Stage stage, Optional<SiteId> to, TensorChunk chunk)
+            implements AggregatorMessage {
+        public StageMessage {
+            requireNonNull(place, "place is null");
+            requireNonNull(stage, "stage is null");
+            requireNonNull(to, "to is null");
+            requireNonNull(chunk, "chunk is null");
+        }
+    }
+
+    /**
+     * What the aggregator learnt in a round under secure aggregation: sums, and of no single site anything. Comes before the
+     * round's closing.
+     *
+     * @param place run, round and attempt
+     * @param sites how many contributions are in the sums
+     * @param threshold how many shares gave a secret back
+     * @param weight sum of the weights; 0 in an evaluation
+     * @param training sum over the sites that share it
+     * @param validation sum over the sites that share it
+     * @param test sum over the sites that share it; in an evaluation only
+     * @param errorBound how far rounding can have moved each value of the mean; 0 in an evaluation
+     */
+    record RoundSummed(
+            RoundKey place,
+            int sites,
+            int threshold,
+            long weight,
+            Optional<Evaluation> training,
+            Optional<Evaluation> validation,
+            Optional<Evaluation> test,
+            double errorBound)
+            implements AggregatorMessage {
+        public RoundSummed {
+            requireNonNull(place, "place is null");
+            requireNonNull(training, "training is null");
+            requireNonNull(validation, "validation is null");
+            requireNonNull(test, "test is null");
+        }
+    }
+
+    /**
      * Announces a model on {@link Channel#MODELS}; its chunks follow in order of index.
      *
      * @param model SHA-256 of all its bytes

@@ -153,6 +153,12 @@ public final class MessageCodec {
         if (message instanceof AggregatorMessage.ModelChunk model) {
             return model.chunk().bytes().duplicate();
         }
+        if (message instanceof SiteMessage.StageAnswer answer) {
+            return answer.chunk().bytes().duplicate();
+        }
+        if (message instanceof AggregatorMessage.StageMessage stage) {
+            return stage.chunk().bytes().duplicate();
+        }
         return ByteBuffer.allocate(0);
     }
 }

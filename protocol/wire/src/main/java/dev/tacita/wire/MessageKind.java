@@ -5,12 +5,13 @@ import java.util.Map;
 
 /** The number of each kind of message on the wire, and the version this side writes. Older ones are read. Numbers are for ever. */
 enum MessageKind {
-    HELLO(1, 1, SiteMessage.Hello.class),
+    HELLO(1, 2, SiteMessage.Hello.class),
     GOODBYE(2, 1, SiteMessage.Goodbye.class),
     REFUSAL(3, 1, SiteMessage.Refusal.class),
     CONTRIBUTION_HEADER(4, 2, SiteMessage.ContributionHeader.class),
     CONTRIBUTION_CHUNK(5, 1, SiteMessage.ContributionChunk.class),
-    SITE_JOINED(16, 1, AggregatorMessage.SiteJoined.class),
+    STAGE_ANSWER(6, 1, SiteMessage.StageAnswer.class),
+    SITE_JOINED(16, 2, AggregatorMessage.SiteJoined.class),
     SITE_LEFT(17, 1, AggregatorMessage.SiteLeft.class),
     RUN_OPENED(18, 1, AggregatorMessage.RunOpened.class),
     SITE_REFUSED(19, 1, AggregatorMessage.SiteRefused.class),
@@ -20,7 +21,10 @@ enum MessageKind {
     RUN_RESUMED(23, 1, AggregatorMessage.RunResumed.class),
     RUN_ENDED(24, 1, AggregatorMessage.RunEnded.class),
     MODEL_HEADER(25, 1, AggregatorMessage.ModelHeader.class),
-    MODEL_CHUNK(26, 1, AggregatorMessage.ModelChunk.class);
+    MODEL_CHUNK(26, 1, AggregatorMessage.ModelChunk.class),
+    STAGE_OPENED(27, 1, AggregatorMessage.StageOpened.class),
+    STAGE_MESSAGE(28, 1, AggregatorMessage.StageMessage.class),
+    ROUND_SUMMED(29, 1, AggregatorMessage.RoundSummed.class);
 
     private static final MessageKind[] BY_CODE = new MessageKind[256];
     private static final Map<Class<?>, MessageKind> BY_TYPE = new HashMap<>();
@@ -73,6 +77,6 @@ enum MessageKind {
     }
 
     boolean carriesChunk() {
-        return this == CONTRIBUTION_CHUNK || this == MODEL_CHUNK;
+        return this == CONTRIBUTION_CHUNK || this == MODEL_CHUNK || this == STAGE_ANSWER || this == STAGE_MESSAGE;
     }
 }

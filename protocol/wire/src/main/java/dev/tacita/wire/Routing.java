@@ -37,6 +37,9 @@ final class Routing {
         if (message instanceof SiteMessage.ContributionChunk chunk) {
             return contribution(name, chunk.place());
         }
+        if (message instanceof SiteMessage.StageAnswer answer) {
+            return contribution(name, answer.place());
+        }
         return Map.of("kind", name);
     }
 
@@ -53,7 +56,9 @@ final class Routing {
     }
 
     private static boolean isContribution(Message message) {
-        return message instanceof SiteMessage.ContributionHeader || message instanceof SiteMessage.ContributionChunk;
+        return message instanceof SiteMessage.ContributionHeader
+                || message instanceof SiteMessage.ContributionChunk
+                || message instanceof SiteMessage.StageAnswer;
     }
 
     private static boolean isModel(Message message) {

@@ -38,13 +38,14 @@ public sealed interface SiteMessage extends Message {
      * A dataset that a site offers.
      *
      * @param name as plans name it
-     * @param trainingExamples how many examples it would train on
+     * @param trainingExamples how many examples it would train on; empty if the site's policy hides it in sums
      * @param classCounts training examples by class name, if the site's policy shares them
      */
-    record DatasetOffer(String name, long trainingExamples, Optional<Map<String, Long>> classCounts) {
+    record DatasetOffer(String name, Optional<Long> trainingExamples, Optional<Map<String, Long>> classCounts) {
         public DatasetOffer {
             Limits.name("the name of a dataset", name);
-            Limits.examples("trainingExamples", trainingExamples);
+            requireNonNull(trainingExamples, "trainingExamples is null");
+            trainingExamples.ifPresent(count -> Limits.examples("trainingExamples", count));
             requireNonNull(classCounts, "classCounts is null");
             classCounts.ifPresent(Limits::classCounts);
         }
@@ -149,6 +150,32 @@ public sealed interface SiteMessage extends Message {
             requireNonNull(site, "site is null");
             Limits.name("session", session);
             requireNonNull(chunk, "chunk is null");
+        }
+    }
+
+    /**
+     * A site's answer in a stage of a round under secure aggregation, or a part of it: bytes of that protocol. What is secret in
+     * them is encrypted for whom it is for, and a contribution is masked.
+     *
+     * @param place run, round and attempt that it answers
+     * @param site who
+     * @param session which life of the agent
+     * @param stage in which
+     * @param parts in how many it travels, at least 1; each but the last has {@link TensorHeader#CHUNK_BYTES} bytes
+     * @param chunk the part
+     */
+    record StageAnswer(RoundKey place, SiteId site, String session, Stage stage, int parts, TensorChunk chunk)
+            implements SiteMessage {
+        public StageAnswer {
+            requireNonNull(place, "place is null");
+            requireNonNull(site, "site is null");
+            Limits.name("session", session);
+            requireNonNull(stage, "stage is null");
+            requireNonNull(chunk, "chunk is null");
+            if (chunk.index() >= parts) {
+                throw new IllegalArgumentException("the index of a part must be < the number of parts, " + parts
+                        + ". Provided value: " + chunk.index());
+            }
         }
     }
 }

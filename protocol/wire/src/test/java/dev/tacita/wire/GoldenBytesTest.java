@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -78,6 +79,27 @@ class GoldenBytesTest {
                         newest.contributionBytes(),
                         newest.at(),
                         OptionalDouble.empty()));
+    }
+
+    @Test
+    void aHelloOfVersionOneIsReadAsOneThatHidesNoNumber() throws Exception {
+        var newest = (SiteMessage.Hello) sample(SiteMessage.Hello.class);
+        var joined = (AggregatorMessage.SiteJoined) sample(AggregatorMessage.SiteJoined.class);
+        var old = new SiteMessage.Hello(
+                newest.site(),
+                newest.session(),
+                newest.agentVersion(),
+                List.of(
+                        newest.datasets().get(0),
+                        new SiteMessage.DatasetOffer("scans", Optional.of(70_000L), Optional.empty())));
+        assertThat(MessageCodec.decode(ByteBuffer.wrap(golden("hello-v1.hex")))).isEqualTo(old);
+        assertThat(MessageCodec.decode(ByteBuffer.wrap(golden("site-joined-v1.hex"))))
+                .isEqualTo(new AggregatorMessage.SiteJoined(old, joined.sitesRead(), joined.at()));
+        byte[] mixed = golden("hello-v2.hex");
+        mixed[6] = 1;
+        assertThatThrownBy(() -> MessageCodec.decode(ByteBuffer.wrap(mixed)))
+                .isInstanceOf(RefusedMessageException.class)
+                .hasMessageContaining("version 1 has the number of training examples");
     }
 
     @Test

@@ -38,7 +38,7 @@ class MalformedHeaderTest {
                         "a fraction for a whole number",
                         0,
                         header -> offer(header).put("trainingExamples", 2.5)),
-                change("null for a number", 0, header -> offer(header).putNull("trainingExamples")),
+                change("null for a number", 3, header -> header.putNull("weight")),
                 change("a number over its range", 3, header -> place(header).put("round", 1L << 40)),
                 change("a round below 1", 3, header -> place(header).put("round", 0)),
                 change("null in a list", 0, header -> ((ArrayNode) header.get("datasets")).addNull()),

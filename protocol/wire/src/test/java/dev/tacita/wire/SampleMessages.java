@@ -28,8 +28,9 @@ final class SampleMessages {
             "s-1",
             "0.1.0",
             List.of(
-                    new SiteMessage.DatasetOffer("heart", 242, Optional.of(Map.of("healthy", 130L, "ill", 112L))),
-                    new SiteMessage.DatasetOffer("scans", 70_000, Optional.empty())));
+                    new SiteMessage.DatasetOffer(
+                            "heart", Optional.of(242L), Optional.of(Map.of("healthy", 130L, "ill", 112L))),
+                    new SiteMessage.DatasetOffer("scans", Optional.empty(), Optional.empty())));
     private static final SiteMessage.Refusal REFUSAL = new SiteMessage.Refusal(
             BASEL, RUN, SiteMessage.Refusal.Kind.POLICY, List.of("the cohort must be >= 3. Provided value: 2"));
 
@@ -92,7 +93,23 @@ final class SampleMessages {
                         Optional.of(MODEL),
                         AT),
                 new AggregatorMessage.ModelHeader(MODEL, Tensors.header(VALUES)),
-                new AggregatorMessage.ModelChunk(MODEL, Tensors.chunk(VALUES, 0)));
+                new AggregatorMessage.ModelChunk(MODEL, Tensors.chunk(VALUES, 0)),
+                new SiteMessage.StageAnswer(PLACE, BASEL, "s-1", Stage.INPUTS, 2, bytes(1, 0x2a)),
+                new AggregatorMessage.StageOpened(
+                        PLACE,
+                        Stage.SHARES,
+                        List.of(
+                                new AggregatorMessage.StageAnswered(BASEL, MODEL),
+                                new AggregatorMessage.StageAnswered(CLEVELAND, MODEL)),
+                        AT.plusSeconds(30),
+                        AT),
+                new AggregatorMessage.StageMessage(PLACE, Stage.INPUTS, Optional.of(BASEL), bytes(0, 0x2b)),
+                new AggregatorMessage.RoundSummed(
+                        PLACE, 3, 2, 650, Optional.of(EVALUATION), Optional.empty(), Optional.empty(), 1e-6));
+    }
+
+    private static TensorChunk bytes(int index, int value) {
+        return new TensorChunk(index, ByteBuffer.wrap(new byte[] {(byte) value, 0, (byte) 0xff}));
     }
 
     static List<Message> others() {
@@ -117,6 +134,9 @@ final class SampleMessages {
                         new TensorChunk(Integer.MAX_VALUE, ByteBuffer.allocate(TensorHeader.CHUNK_BYTES))),
                 new AggregatorMessage.RunResumed(RUN, Instant.parse("2026-03-01T12:30:15.123456789Z")),
                 new AggregatorMessage.RunResumed(RUN, Instant.EPOCH),
+                new AggregatorMessage.StageMessage(PLACE, Stage.KEYS, Optional.empty(), bytes(0, 1)),
+                new AggregatorMessage.RoundSummed(
+                        PLACE, 2, 2, 0, Optional.empty(), Optional.empty(), Optional.of(EVALUATION), 0),
                 new AggregatorMessage.RunEnded(
                         RUN, AggregatorMessage.RunEnded.RunOutcome.FAILED, "no site", Optional.empty(), AT));
     }

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tacita.core.RunId;
 import dev.tacita.core.SiteId;
+import dev.tacita.core.learning.Adversary;
 import dev.tacita.core.learning.ModelUpdate;
 import dev.tacita.core.number.Quantization;
-import dev.tacita.secureagg.Adversary;
 import dev.tacita.secureagg.Aggregate;
 import dev.tacita.secureagg.AggregationMessage.FromAggregator;
 import dev.tacita.secureagg.AggregationMessage.SharesDelivered;
