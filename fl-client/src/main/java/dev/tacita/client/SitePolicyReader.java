@@ -32,7 +32,7 @@ import java.util.Set;
  * largest-epsilon} with a least privacy above none.
  */
 public final class SitePolicyReader {
-    private static final List<String> ALGORITHMS = List.of("fedavg", "fedsgd");
+    private static final List<String> ALGORITHMS = RunPlanReader.algorithmNames();
 
     private SitePolicyReader() {}
 
