@@ -35,10 +35,21 @@ final class ArchitectureTest {
             Map.entry("kafka", Set.of("core", "wire")),
             Map.entry("server", Set.of("core", "config", "dp", "wire")),
             Map.entry("client", Set.of("core", "config", "dp", "engine", "wire")),
+            Map.entry("simulations", Set.of("core", "config", "engine")),
             Map.entry("testkit", Set.of("core", "wire")),
             Map.entry(
                     "cli",
-                    Set.of("core", "config", "dp", "engine", "wire", "kafka", "kafkalocal", "server", "client")));
+                    Set.of(
+                            "core",
+                            "config",
+                            "dp",
+                            "engine",
+                            "wire",
+                            "kafka",
+                            "kafkalocal",
+                            "server",
+                            "client",
+                            "simulations")));
 
     @ArchTest
     void everyRoomUsesOnlyTheRoomsThatTheMapAllows(JavaClasses all) {
@@ -72,6 +83,7 @@ final class ArchitectureTest {
                         "kafkalocal",
                         "server",
                         "client",
+                        "simulations",
                         "cli");
     }
 
