@@ -67,10 +67,7 @@ final class SimulateCommand implements Callable<Integer> {
         if (workers != null && workers < 1) {
             throw new UnusableException("--workers must be >= 1. Provided value: " + workers);
         }
-        Study study = StudyReader.read(
-                file,
-                (schema, data) ->
-                        data.map(each -> DatasetReader.read(schema, each)).orElseGet(() -> DatasetReader.read(schema)));
+        Study study = StudyReader.read(file, this::load);
         PrintWriter terminal = spec.commandLine().getOut();
         if (dryRun) {
             grid(study).forEach(terminal::println);

@@ -1,5 +1,6 @@
 package dev.tacita.config;
 
+import static dev.tacita.config.Kinds.constant;
 import static dev.tacita.config.Kinds.integer;
 import static dev.tacita.config.Kinds.number;
 import static dev.tacita.config.Kinds.variant;
@@ -20,6 +21,7 @@ import dev.tacita.core.learning.LocalWork.Extent;
 import dev.tacita.core.learning.OptimizerSpec;
 import dev.tacita.core.learning.QFedAvg;
 import dev.tacita.core.learning.Scaffold;
+import dev.tacita.core.learning.Weighting;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,7 +60,8 @@ final class AlgorithmReader {
         SIMULATED.putAll(ALGORITHMS);
         SIMULATED.put("scaffold", section -> {
             Value<FedAvg> base = fedAvg(section);
-            return section.create(() -> new Scaffold(base.get()));
+            Value<Weighting> weighting = section.optional("weighting", constant(Weighting.class), Weighting.ALIKE);
+            return section.create(() -> new Scaffold(base.get(), weighting.get()));
         });
         SIMULATED.put("fednova", section -> {
             Value<FedAvg> base = fedAvg(section);

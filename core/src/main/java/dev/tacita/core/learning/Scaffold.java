@@ -8,19 +8,26 @@ import java.util.Arrays;
 /**
  * SCAFFOLD (Karimireddy et al. 2020, algorithm 1, option II): each site k corrects its gradients by c - c_k, where c is the
  * aggregator's control variate, sent with the model, and c_k the site's own, which stays there. After training to y from x,
- * c_k' = c_k - c + (x - y) / (learning rate * K), and the site sends y - x and c_k' - c_k. Sites count alike, whatever their
- * number of examples. Control variates of parameters that are not trained stay 0.
+ * c_k' = c_k - c + (x - y) / (learning rate * K), and the site sends y - x and c_k' - c_k. In the paper all sites count alike.
+ * Control variates of parameters that are not trained stay 0.
  *
  * <p>K is the number of steps. Where schedule or momentum make steps count unlike, it is their effective number,
  * {@link EffectiveSteps}, so that (x - y) / (learning rate * K) is a mean of gradients still.
  *
  * @param base what each site does, with sgd without weight decay, and the server's learning rate
+ * @param weighting how sites count
  */
-public record Scaffold(FedAvg base) implements FederatedAlgorithm {
+public record Scaffold(FedAvg base, Weighting weighting) implements FederatedAlgorithm {
     public Scaffold {
         requireNonNull(base, "base is null");
+        requireNonNull(weighting, "weighting is null");
         Checks.withoutPull(base.training());
         EffectiveSteps.check(base.training());
+    }
+
+    /** As in the paper: sites count alike. */
+    public Scaffold(FedAvg base) {
+        this(base, Weighting.ALIKE);
     }
 
     @Override
@@ -73,7 +80,7 @@ public record Scaffold(FedAvg base) implements FederatedAlgorithm {
                 contribution[size + i] = memory[i] - round.memory()[i];
             }
         }
-        return new SiteAnswer(new ModelUpdate(contribution, 1), memory, result.training());
+        return new SiteAnswer(new ModelUpdate(contribution, weighting.of(train)), memory, result.training());
     }
 
     @Override

@@ -35,6 +35,10 @@ class SitePartTest {
         assertThat(answer.memory()[0]).isCloseTo(-3, within(1e-6f));
         assertThat(sent[2]).isCloseTo(-3.5f, within(1e-6f));
         assertThat(answer.contribution().weight()).isEqualTo(1);
+        Scaffold byExamples = new Scaffold(scaffold.base(), Weighting.EXAMPLES);
+        SiteRound again = new SiteRound(task(byExamples, 1, 1), new float[2], new float[2]);
+        assertThat(byExamples.answer(again, trainer, examples(4)).contribution().weight())
+                .isEqualTo(4);
         ServerState after = scaffold.step(
                 new ServerState(new float[] {1, 1}, new float[] {2, 2}),
                 new RoundMean(new double[] {.15, .15, -3.5, -3.5}, 1, 1, 4));
