@@ -1,4 +1,5 @@
-"""Times training steps of Tacita and PyTorch, or with --dp clipped ones of Tacita and Opacus, and prints medians and ratios.
+"""Times training steps of Tacita and PyTorch, with --dp clipped ones of Tacita and Opacus, with --private whole ones of
+DP-SGD, and prints medians and ratios.
 
 One thread each, in short slices that alternate.
 """
@@ -13,6 +14,7 @@ import time
 from pathlib import Path
 
 CASES = ["logistic:4", "2nn:10", "2nn:64", "cnn:10", "cnn:64", "lenet5:64", "resnet18:32"]
+PRIVATE_CASES = ["tutorial:256"]
 DP_CASES = CASES[:-1] + ["resnet18gn:32"]
 # Float32 through 18 layers: PyTorch, one example at a time, is 1.4e-3 away from float64 for ResNet-18's clipped sum.
 AGREEMENT = 5e-3
@@ -95,6 +97,7 @@ def main():
     parser = argparse.ArgumentParser(prog="benchmarks/peers/run", description=__doc__)
     parser.add_argument("target", help=argparse.SUPPRESS)
     parser.add_argument("--dp", action="store_true", help="norms, clipping and clipped sum, beside Opacus's hooks and ghost")
+    parser.add_argument("--private", action="store_true", help="DP-SGD with samples, noise and account, on 60,000 rows like MNIST's")
     parser.add_argument("--cases", nargs="+", metavar="MODEL:BATCH", help=f"default: {' '.join(CASES)}; --dp: resnet18gn")
     parser.add_argument("--keep-memory", action="store_true", help="have glibc keep the peers' memory between steps")
     parser.add_argument("--rounds", type=int, default=15, help="slices of each side for a case (default 15)")
@@ -107,7 +110,11 @@ def main():
     java += ["-cp", f"{options.target}/lib/*:{options.target}/classes", "dev.tacita.benchmarks.PeerSteps"]
     print(time.strftime("%Y-%m-%d"), flags(), f"load {os.getloadavg()[0]:.1f}")
     print(subprocess.run(torch + ["--describe"], check=True, capture_output=True, text=True).stdout)
-    if options.dp:
+    if options.private:
+        commands = [java + ["private"], torch + ["private-hooks"], torch + ["private-ghost"]]
+        header = ["step", "ours, ms", "Opacus hooks, ms", "ghost, ms"]
+        header += ["ours / hooks", "by processor time", "ours / ghost", "by processor time"]
+    elif options.dp:
         commands = [java + ["clipped"], torch + ["hooks"], torch + ["ghost"]]
         header = ["step", "ours, ms", "Opacus hooks, ms", "ghost, ms"]
         header += ["ours / hooks", "by processor time", "ours / ghost", "by processor time", "apart by"]
@@ -116,7 +123,7 @@ def main():
         header = ["step", "ours, ms", "PyTorch, ms", "ours / PyTorch", "by processor time"]
     print("|", " | ".join(header), "|")
     print("|" + "---|" * len(header), flush=True)
-    for case in options.cases or (DP_CASES if options.dp else CASES):
+    for case in options.cases or (PRIVATE_CASES if options.private else DP_CASES if options.dp else CASES):
         print("|", " | ".join(row(case, commands, options)), "|", flush=True)
 
 

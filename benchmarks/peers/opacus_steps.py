@@ -1,10 +1,11 @@
-"""Steps along the sum of each example's clipped gradient with Opacus's own modules and optimizers; its noise is left out."""
+"""Steps along the sum of each example's clipped gradient with Opacus's own modules and optimizers, without noise or with it."""
 
 import warnings
 from pathlib import Path
 
 import numpy
 import torch
+from opacus.accountants import RDPAccountant
 from opacus.grad_sample import GradSampleModule, GradSampleModuleFastGradientClipping
 from opacus.optimizers import DPOptimizer, DPOptimizerFastGradientClipping
 from opacus.utils.fast_gradient_clipping_utils import DPLossFastGradientClipping
@@ -82,3 +83,42 @@ class Ghost(Clipped):
 
     def norms(self):
         return self.module.per_sample_gradient_norms
+
+
+class Private:
+    """Whole steps of DP-SGD on a Poisson sample, which is taken from tensors as they lie in memory, and entered with an accountant."""
+
+    NOISE_MULTIPLIER = 1.1
+
+    def __init__(self, module, optimizer_of, batch, examples, targets):
+        self.module, self.examples, self.targets = module, examples, targets
+        self.rate = batch / len(examples)
+        self.optimizer = optimizer_of(
+            torch.optim.SGD(module.parameters(), lr=0.01),
+            noise_multiplier=self.NOISE_MULTIPLIER, max_grad_norm=CLIP, expected_batch_size=batch, loss_reduction="mean",
+        )
+        self.optimizer.attach_step_hook(RDPAccountant().get_optimizer_hook_fn(self.rate))
+
+    def step(self):
+        rows = (torch.rand(len(self.examples)) < self.rate).nonzero().flatten()
+        self.optimizer.zero_grad(set_to_none=True)
+        self.loss(self.module(self.examples[rows]), self.targets[rows]).backward()
+        self.optimizer.step()
+
+    def parameters(self):
+        return sum(parameter.numel() for parameter in self.module.parameters() if parameter.requires_grad)
+
+
+class PrivateHooks(Private):
+    def __init__(self, model, batch, examples, targets, loss):
+        super().__init__(GradSampleModule(model, loss_reduction="mean"), DPOptimizer, batch, examples, targets)
+        self.loss = loss
+
+
+class PrivateGhost(Private):
+    def __init__(self, model, batch, examples, targets, loss):
+        module = GradSampleModuleFastGradientClipping(
+            model, loss_reduction="mean", max_grad_norm=CLIP, use_ghost_clipping=True
+        )
+        super().__init__(module, DPOptimizerFastGradientClipping, batch, examples, targets)
+        self.loss = DPLossFastGradientClipping(module, self.optimizer, loss, "mean")

@@ -1,5 +1,7 @@
 """Runs training steps on one thread, PyTorch's own or, with the argument hooks or ghost, clipped ones of Opacus.
 
+With private-hooks or private-ghost they are those of DP-SGD, on as many examples as MNIST has.
+
 Reads 'case run milliseconds' and answers 'steps nanoseconds cpu'; 'case parameters' and answers their number; and, where
 steps are clipped, 'case check folder' and answers by how much the norms and the sum in that folder differ from Opacus's.
 """
@@ -30,6 +32,14 @@ def cnn():
         nn.Conv2d(1, 32, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2),
         nn.Conv2d(32, 64, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2),
         nn.Flatten(), nn.Linear(3136, 512), nn.ReLU(), nn.Linear(512, 10),
+    )
+
+
+def tutorial():
+    return nn.Sequential(
+        nn.Conv2d(1, 16, 8, 2, 3), nn.ReLU(), nn.MaxPool2d(2, 1),
+        nn.Conv2d(16, 32, 4, 2), nn.ReLU(), nn.MaxPool2d(2, 1),
+        nn.Flatten(), nn.Linear(512, 32), nn.ReLU(), nn.Linear(32, 10),
     )
 
 
@@ -78,10 +88,14 @@ MODELS = {
     "logistic": (logistic, (13,)),
     "2nn": (two_nn, (1, 28, 28)),
     "cnn": (cnn, (1, 28, 28)),
+    "tutorial": (tutorial, (1, 28, 28)),
     "lenet5": (lenet5, (1, 28, 28)),
     "resnet18": (resnet18, (3, 32, 32)),
     "resnet18gn": (resnet18gn, (3, 32, 32)),
 }
+
+
+MNIST_EXAMPLES = 60_000
 
 
 class Plain:
@@ -104,14 +118,16 @@ def prepare(case, kind):
     name, batch = case.split(":")
     make, shape = MODELS[name]
     model = make()
-    examples = torch.rand(int(batch), *shape) * 2 - 1
+    private = kind.__name__.startswith("Private")
+    count = MNIST_EXAMPLES if private else int(batch)
+    examples = torch.rand(count, *shape) * 2 - 1
     if name == "logistic":
-        targets, loss = torch.randint(0, 2, (int(batch), 1)).float(), nn.BCEWithLogitsLoss()
+        targets, loss = torch.randint(0, 2, (count, 1)).float(), nn.BCEWithLogitsLoss()
         if kind is not Plain:  # Opacus wants one loss an example, not a row of losses
             model, targets = nn.Sequential(model, nn.Flatten(0)), targets.flatten()
     else:
-        targets, loss = torch.randint(0, 10, (int(batch),)), nn.CrossEntropyLoss()
-    return kind(model, examples, targets, loss)
+        targets, loss = torch.randint(0, 10, (count,)), nn.CrossEntropyLoss()
+    return kind(model, int(batch), examples, targets, loss) if private else kind(model, examples, targets, loss)
 
 
 def kinds(name):
@@ -119,7 +135,10 @@ def kinds(name):
         return Plain
     import opacus_steps
 
-    return {"hooks": opacus_steps.Hooks, "ghost": opacus_steps.Ghost}[name]
+    return {
+        "hooks": opacus_steps.Hooks, "ghost": opacus_steps.Ghost,
+        "private-hooks": opacus_steps.PrivateHooks, "private-ghost": opacus_steps.PrivateGhost,
+    }[name]
 
 
 def timed(step, milliseconds):

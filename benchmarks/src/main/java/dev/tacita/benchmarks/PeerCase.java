@@ -6,6 +6,7 @@ import dev.tacita.core.learning.LocalTask;
 import dev.tacita.core.learning.LocalWork;
 import dev.tacita.core.learning.Loss;
 import dev.tacita.core.learning.OptimizerSpec;
+import dev.tacita.core.model.ActivationFunction;
 import dev.tacita.core.model.Blocks;
 import dev.tacita.core.model.ModelSpec;
 import dev.tacita.core.model.Models;
@@ -21,14 +22,19 @@ record PeerCase(ModelSpec model, Loss loss, int batch, Examples examples) {
 
     private static final int BATCHES = 8;
 
+    /** With examples for a few batches. */
     static PeerCase of(String name, int batch) {
+        return of(name, batch, BATCHES * batch);
+    }
+
+    static PeerCase of(String name, int batch, int count) {
         ModelSpec model = model(name);
         boolean binary = model.outputShape().size() == 1;
         return new PeerCase(
                 model,
                 binary ? new Loss.BinaryCrossEntropyWithLogits() : new Loss.SoftmaxCrossEntropy(),
                 batch,
-                examples(model.inputs().get(0).shape(), BATCHES * batch, binary ? 2 : 10));
+                examples(model.inputs().get(0).shape(), count, binary ? 2 : 10));
     }
 
     float[] initialParameters() {
@@ -46,6 +52,7 @@ record PeerCase(ModelSpec model, Loss loss, int batch, Examples examples) {
         return switch (name) {
             case "logistic" -> Models.logisticRegression(13, 1);
             case "2nn" -> Models.mcMahan2nn();
+            case "tutorial" -> TutorialNetwork.with(new ActivationFunction.Relu());
             case "cnn" -> Models.mcMahanCnn();
             case "lenet5" -> Models.leNet5();
             case "resnet18" -> ResNet.resNet18(ResNet.Stem.SMALL, image, 64, 10, Blocks.batchNorm());

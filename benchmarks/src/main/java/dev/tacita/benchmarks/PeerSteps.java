@@ -8,11 +8,11 @@ import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
- * Runs training steps for {@code benchmarks/peers}, plain ones or, with the argument {@code clipped}, clipped ones. Reads
+ * Runs training steps for {@code benchmarks/peers}, plain ones or, with the argument {@code clipped}, clipped
+ * ones, or, with {@code private}, those of DP-SGD on as many examples as MNIST has. Reads
  * "model:batch run milliseconds" and answers "steps nanoseconds cpu", "model:batch parameters" and answers their number,
  * "model:batch write folder" and answers "done".
  */
@@ -23,24 +23,38 @@ public final class PeerSteps {
         void write(Path folder) throws IOException, InterruptedException;
     }
 
+    private static final int MNIST_EXAMPLES = 60_000;
+
     private final PeerCase example;
     private final Steps steps;
     private int stepsInCall = 1;
 
-    private PeerSteps(PeerCase example, boolean clipped) {
+    private PeerSteps(PeerCase example, Steps steps) {
         this.example = example;
-        steps = clipped ? new ClippedSteps(example) : new PlainSteps(example);
+        this.steps = steps;
+    }
+
+    private static PeerSteps of(String kind, String model, int batch) {
+        PeerCase few = PeerCase.of(model, batch);
+        return switch (kind) {
+            case "plain" -> new PeerSteps(few, new PlainSteps(few));
+            case "clipped" -> new PeerSteps(few, new ClippedSteps(few));
+            case "private" -> {
+                PeerCase many = PeerCase.of(model, batch, MNIST_EXAMPLES);
+                yield new PeerSteps(many, new PrivateSteps(many));
+            }
+            default -> throw new IllegalArgumentException("no such kind of step. Provided value: " + kind);
+        };
     }
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        boolean clipped = List.of(arguments).contains("clipped");
+        String kind = arguments.length == 0 ? "plain" : arguments[0];
         Map<String, PeerSteps> cases = new HashMap<>();
         BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             String[] words = line.split("[ :]", 4);
             PeerSteps steps = cases.computeIfAbsent(
-                    words[0] + ":" + words[1],
-                    key -> new PeerSteps(PeerCase.of(words[0], Integer.parseInt(words[1])), clipped));
+                    words[0] + ":" + words[1], key -> of(kind, words[0], Integer.parseInt(words[1])));
             System.out.println(
                     switch (words[2]) {
                         case "run" -> steps.run(Long.parseLong(words[3]) * 1_000_000);

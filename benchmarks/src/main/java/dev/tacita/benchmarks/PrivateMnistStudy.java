@@ -3,15 +3,14 @@ package dev.tacita.benchmarks;
 import dev.tacita.client.SiteDataset;
 import dev.tacita.core.learning.Clipping;
 import dev.tacita.core.learning.Evaluation;
+import dev.tacita.core.learning.Examples;
 import dev.tacita.core.learning.LocalTask;
 import dev.tacita.core.learning.LocalWork;
 import dev.tacita.core.learning.Loss;
 import dev.tacita.core.learning.OptimizerSpec;
 import dev.tacita.core.model.ActivationFunction;
-import dev.tacita.core.model.Layer;
 import dev.tacita.core.model.ModelSpec;
-import dev.tacita.core.model.Shape;
-import dev.tacita.core.model.Window;
+import dev.tacita.core.model.Models;
 import dev.tacita.core.number.SeedStream;
 import dev.tacita.core.optimizer.Optimizer;
 import dev.tacita.dp.accounting.Accountant;
@@ -23,9 +22,9 @@ import dev.tacita.dp.accounting.Spent;
 import dev.tacita.dp.training.DpSgd;
 import dev.tacita.engine.EnginePerExampleGradients;
 import dev.tacita.engine.EngineTrainer;
+import dev.tacita.engine.kernel.BlasKernels;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -40,8 +39,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         showDefaultValues = true,
         description =
-                "Trains the convolutional network of TensorFlow Privacy's tutorial on MNIST by DP-SGD and prints test"
-                        + " accuracy and epsilon after every epoch.")
+                "Trains the convolutional network of TensorFlow Privacy's tutorial, or one layer on scattering features,"
+                        + " on MNIST by DP-SGD and prints test accuracy and epsilon after every epoch.")
 public final class PrivateMnistStudy implements Callable<Integer> {
     private static final Loss LOSS = new Loss.SoftmaxCrossEntropy();
     private static final NeighbouringRelation RELATION = NeighbouringRelation.ADD_OR_REMOVE_ONE;
@@ -70,10 +69,15 @@ public final class PrivateMnistStudy implements Callable<Integer> {
     @Option(
             names = "--sigma",
             required = true,
+            showDefaultValue = CommandLine.Help.Visibility.NEVER,
             description = "Noise multiplier: deviation of the noise / clipping norm.")
     private double sigma;
 
-    @Option(names = "--clip", required = true, description = "Clipping norm of each example's gradient.")
+    @Option(
+            names = "--clip",
+            required = true,
+            showDefaultValue = CommandLine.Help.Visibility.NEVER,
+            description = "Clipping norm of each example's gradient.")
     private double clip;
 
     @Option(names = "--delta", defaultValue = "1e-5", description = "Of the epsilon that is printed.")
@@ -94,6 +98,9 @@ public final class PrivateMnistStudy implements Callable<Integer> {
     @Option(names = "--activation", defaultValue = "RELU", description = "One of ${COMPLETION-CANDIDATES}.")
     private Activation activation;
 
+    @Option(names = "--scattering", description = "One dense layer on scattering features in place of the network.")
+    private boolean scattering;
+
     @Option(names = "--seed", defaultValue = "1", description = "Of the first parameters; samples and noise have none.")
     private long seed;
 
@@ -109,15 +116,23 @@ public final class PrivateMnistStudy implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         SiteDataset mnist = Mnist.read(data);
-        ModelSpec model = model();
+        Examples train = mnist.train();
+        Examples test = mnist.test();
+        ModelSpec model = TutorialNetwork.with(activation.function);
+        if (scattering) {
+            Scattering features = new Scattering(BlasKernels.createOrFallBack());
+            train = features.of(train);
+            test = features.of(test);
+            model = Models.logisticRegression(Scattering.FEATURES, 10);
+        }
         SeedStream seeds = SeedStream.of(seed);
         float[] parameters = model.layout().initialValues(seeds.derive("initial"));
-        int rows = mnist.train().size();
+        int rows = train.size();
         Spent spent = new Spent();
         var gradients = new EnginePerExampleGradients()
                 .of(
                         new LocalTask(model, LOSS, new LocalWork.Gradient(), parameters, seeds),
-                        mnist.train(),
+                        train,
                         batch + 4 * (int) Math.ceil(Math.sqrt(batch)));
         DpSgd sgd = DpSgd.of(
                 gradients,
@@ -132,12 +147,12 @@ public final class PrivateMnistStudy implements Callable<Integer> {
                 sgd.step(parameters, 1);
             }
             double seconds = (System.nanoTime() - start) / 1e9;
-            Evaluation test = evaluator.evaluate(
-                    new LocalTask(model, LOSS, new LocalWork.Evaluate(), parameters, seeds), mnist.test());
-            best = Math.max(best, test.accuracy());
+            Evaluation tested =
+                    evaluator.evaluate(new LocalTask(model, LOSS, new LocalWork.Evaluate(), parameters, seeds), test);
+            best = Math.max(best, tested.accuracy());
             print(
                     "epoch %d (%d steps): test accuracy %.4f, test loss %.4f, %.1f s; epsilon at delta %s: %s%n",
-                    epoch, spent.count(), test.accuracy(), test.loss(), seconds, delta, epsilons(spent));
+                    epoch, spent.count(), tested.accuracy(), tested.loss(), seconds, delta, epsilons(spent));
         }
         print("best test accuracy %.4f of %d parameters%n", best, parameters.length);
         return 0;
@@ -156,24 +171,6 @@ public final class PrivateMnistStudy implements Callable<Integer> {
 
     private double epsilon(Accountant accountant, Spent spent) {
         return accountant.account(spent.event()).epsilon(delta).epsilon();
-    }
-
-    private ModelSpec model() {
-        Layer activated = new Layer.Activation(activation.function);
-        Layer pool = new Layer.MaxPool2d(Window.square(2, 1, 0));
-        return ModelSpec.sequential(
-                Shape.of(1, 28, 28),
-                List.of(
-                        Layer.Conv2d.of(16, Window.square(8, 2, 3)),
-                        activated,
-                        pool,
-                        Layer.Conv2d.of(32, Window.square(4, 2, 0)),
-                        activated,
-                        pool,
-                        new Layer.Flatten(),
-                        Layer.Dense.of(32),
-                        activated,
-                        Layer.Dense.of(10)));
     }
 
     private void print(String format, Object... values) {

@@ -1,6 +1,7 @@
 package dev.tacita.cli;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,22 +20,27 @@ final class AgentProcess implements AutoCloseable {
         this.log = log;
     }
 
-    /** Starts {@code tacita agent} with the Java and the code of this process. */
+    /** Starts {@code tacita agent} with the Java, its options and the code of this process. */
     static AgentProcess start(String site, Path config) throws IOException {
         Path log = config.resolveSibling("agent.log");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
                 "-Xmx1g",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Tacita.class.getName()));
+                "--enable-native-access=ALL-UNNAMED"));
+        command.addAll(options());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Tacita.class.getName()));
         command.addAll(List.of("agent", "--config", config.toString(), "--wait", "--until-input-ends"));
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().putIfAbsent("OPENBLAS_NUM_THREADS", "1");
         return new AgentProcess(site, builder.start(), log);
+    }
+
+    /** How this process compiles and collects; what it opens, such as a debugger's port, is its own. */
+    private static List<String> options() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(option -> option.startsWith("-XX:"))
+                .toList();
     }
 
     String site() {

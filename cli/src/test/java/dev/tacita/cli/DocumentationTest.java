@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +41,9 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 
 class DocumentationTest {
     private static final Path EXAMPLES = Path.of("../fl-client/src/test/java/dev/tacita/client/examples");
+
+    /** What the readers ask for, of each kind of file; to learn it takes thousands of files. */
+    private static final Map<String, KeyProbe> PROBES = new ConcurrentHashMap<>();
 
     private final DocumentationPage page = DocumentationPage.read("docs/configuration.md");
     private final Path folder;
@@ -165,6 +169,10 @@ class DocumentationTest {
     }
 
     private KeyProbe probe(String kind) {
+        return PROBES.computeIfAbsent(kind, this::learn);
+    }
+
+    private KeyProbe learn(String kind) {
         String mark = kind.replaceFirst(" .*", "");
         KeyProbe probe = new KeyProbe(file -> problems(mark, dump(file)));
         for (Example example : page.examples("yaml")) {

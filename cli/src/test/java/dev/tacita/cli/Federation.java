@@ -100,15 +100,20 @@ final class Federation implements AutoCloseable {
     /** Starts {@code tacita arguments...}. */
     Part start(String... arguments) {
         // What lives for seconds would spend most of them on optimising itself.
-        return start(List.of("-Xmx512m", "-XX:TieredStopAtLevel=1"), arguments);
+        return start(List.of("-Xmx512m", "-XX:TieredStopAtLevel=1"), Tacita.class, arguments);
     }
 
     /** Starts {@code tacita arguments...} with a heap of so many megabytes, for hard work. */
     Part start(int heap, String... arguments) {
-        return start(List.of("-Xmx" + heap + "m"), arguments);
+        return start(heap, Tacita.class, arguments);
     }
 
-    private Part start(List<String> options, String... arguments) {
+    /** Starts a program of the tests with a heap of so many megabytes, for hard work. */
+    Part start(int heap, Class<?> program, String... arguments) {
+        return start(List.of("-Xmx" + heap + "m"), program, arguments);
+    }
+
+    private Part start(List<String> options, Class<?> program, String... arguments) {
         try {
             Path output = Files.createTempFile(Files.createDirectories(folder), "output-", ".txt");
             // A build in the background ignores Ctrl-C, and its children would too.
@@ -117,7 +122,7 @@ final class Federation implements AutoCloseable {
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.add("-XX:+UseSerialGC");
             command.addAll(options);
-            command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.tacita.cli.Tacita"));
+            command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
             command.addAll(List.of(arguments));
             Process process = new ProcessBuilder(command)
                     .redirectErrorStream(true)

@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tacita.cli.Federation.Part;
 import dev.tacita.config.RunPlanReader;
-import dev.tacita.core.FederationId;
 import dev.tacita.core.RunId;
 import dev.tacita.core.learning.RunPlan;
-import dev.tacita.kafka.KafkaTransport;
-import dev.tacita.kafka.KafkaTransportSettings;
 import dev.tacita.server.AggregatorClient;
 import dev.tacita.server.RunState;
 import dev.tacita.server.RunView;
@@ -19,7 +16,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -70,14 +67,8 @@ final class LargeContributionsTest {
             Part server = federation.start(384, "server", "--config", config.toString());
             URI api = URI.create(server.await("aggregator of large: (\\S+)", START));
 
-            RunId run;
-            try (KafkaTransport transport = KafkaTransport.connect(
-                            new FederationId("large"),
-                            Map.of("bootstrap.servers", bootstrap),
-                            KafkaTransportSettings.STANDARD);
-                    ScriptedSites sites = ScriptedSites.join(transport)) {
-                run = complete(new AggregatorClient(api, Optional.empty()), sites, server);
-            }
+            Part sites = federation.start(1024, ScriptedSites.class, "large", bootstrap);
+            RunId run = complete(new AggregatorClient(api, Optional.empty()), List.of(server, sites));
             RunPlan plan = RunPlanReader.read("plan", PLAN);
             TrainedModel model = TrainedModel.read(
                     folder.resolve("runs").resolve(run.value()).resolve("model.safetensors"), plan);
@@ -86,14 +77,14 @@ final class LargeContributionsTest {
         }
     }
 
-    private static RunId complete(AggregatorClient client, ScriptedSites sites, Part server) throws Exception {
+    private static RunId complete(AggregatorClient client, List<Part> parts) throws Exception {
         RunId run = client.submit(PLAN);
         RunView end = Awaitility.await("the end of the run")
                 .atMost(RUN)
                 .pollInterval(Duration.ofMillis(500))
                 .until(() -> client.run(run), view -> {
-                    sites.check();
-                    assertThat(server.isAlive()).as(server.output()).isTrue();
+                    parts.forEach(
+                            part -> assertThat(part.isAlive()).as(part.output()).isTrue());
                     return view.hasEnded();
                 });
         assertThat(end.status()).as(end.reason()).isEqualTo(RunState.Status.COMPLETED);

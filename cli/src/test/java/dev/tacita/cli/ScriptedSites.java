@@ -1,9 +1,12 @@
 package dev.tacita.cli;
 
+import dev.tacita.core.FederationId;
 import dev.tacita.core.SiteId;
 import dev.tacita.core.learning.ModelUpdate;
 import dev.tacita.core.learning.Protection;
 import dev.tacita.core.number.FixedPoint;
+import dev.tacita.kafka.KafkaTransport;
+import dev.tacita.kafka.KafkaTransportSettings;
 import dev.tacita.wire.AggregatorMessage.Purpose;
 import dev.tacita.wire.AggregatorMessage.RoundOpened;
 import dev.tacita.wire.Channel;
@@ -23,6 +26,7 @@ import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
@@ -32,7 +36,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 
-/** 64 sites that answer each round with values known beforehand, four at a time with their chunks in turn. */
+/** A process of 64 sites. They answer each round with known values, four at a time with their chunks in turn. */
 final class ScriptedSites implements AutoCloseable {
     static final int SITES = 64;
     static final int PARAMETERS = 2500 * 2500;
@@ -41,18 +45,27 @@ final class ScriptedSites implements AutoCloseable {
     private static final int APPENDERS = 3;
 
     private final Transport transport;
-    private final ExecutorService threads = Executors.newFixedThreadPool(1 + APPENDERS);
-    private final Future<?> listening;
+    private final ExecutorService threads = Executors.newFixedThreadPool(APPENDERS);
 
     private ScriptedSites(Transport transport) {
         this.transport = transport;
-        listening = threads.submit((Callable<Void>) this::listen);
     }
 
-    /** Says hello for all and begins to listen. */
-    static ScriptedSites join(Transport transport) throws InterruptedException {
-        transport.append(Channel.SITES, all().mapToObj(ScriptedSites::hello).toList());
-        return new ScriptedSites(transport);
+    /**
+     * Says hello for all and answers until the process is killed.
+     *
+     * @param arguments the federation, and its bootstrap servers
+     */
+    public static void main(String[] arguments) throws Exception {
+        Logs.quiet();
+        try (KafkaTransport transport = KafkaTransport.connect(
+                        new FederationId(arguments[0]),
+                        Map.of("bootstrap.servers", arguments[1]),
+                        KafkaTransportSettings.STANDARD);
+                ScriptedSites sites = new ScriptedSites(transport)) {
+            transport.append(Channel.SITES, all().mapToObj(ScriptedSites::hello).toList());
+            sites.listen();
+        }
     }
 
     static IntStream all() {
@@ -67,18 +80,7 @@ final class ScriptedSites implements AutoCloseable {
         return ((site * 7919L + index % PERIOD * 104729L) % PERIOD - PERIOD / 2) / 65536f;
     }
 
-    /** Throws what went wrong in a thread, if anything did. */
-    void check() {
-        try {
-            if (listening.isDone()) {
-                listening.get();
-            }
-        } catch (ExecutionException | InterruptedException e) {
-            throw new AssertionError("the sites ended too early", e);
-        }
-    }
-
-    private Void listen() throws InterruptedException, RefusedMessageException, ExecutionException {
+    private void listen() throws InterruptedException, RefusedMessageException, ExecutionException {
         try (LogReader rounds = transport.read(Channel.ROUNDS, transport.beginning(Channel.ROUNDS))) {
             while (true) {
                 for (Entry entry : rounds.poll(Duration.ofMillis(200))) {
@@ -132,8 +134,11 @@ final class ScriptedSites implements AutoCloseable {
 
     private static List<Frame> contribution(RoundKey place, int site) {
         float[] values = new float[PARAMETERS];
-        for (int i = 0; i < PARAMETERS; i++) {
+        for (int i = 0; i < PERIOD; i++) {
             values[i] = value(site, i);
+        }
+        for (int done = PERIOD; done < PARAMETERS; done += PERIOD) {
+            System.arraycopy(values, 0, values, done, Math.min(PERIOD, PARAMETERS - done));
         }
         var update = new ModelUpdate(values, weight(site))
                 .withoutClipping()

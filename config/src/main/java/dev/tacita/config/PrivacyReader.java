@@ -23,6 +23,11 @@ final class PrivacyReader {
     private static final Kind<Double> NORM = number(
             "> 0", value -> value > 0, "1 is usual; the noise grows with it, and what is longer is scaled down.");
     private static final Kind<Double> STABILITY = number(">= 1e-12", value -> value >= 1e-12, "The paper uses 0.01.");
+    private static final Kind<Double> QUANTILE =
+            number(">= 0 and <= 1", value -> value >= 0 && value <= 1, "The paper uses 0.5, the median.");
+    private static final Kind<Double> NORM_RATE = number("> 0", value -> value > 0, "The paper uses 0.2.");
+    private static final Kind<Double> COUNT_DEVIATION =
+            number("> 0", value -> value > 0, "A twentieth of the batch size is usual.");
     private static final Kind<Double> DELTA = number(
             "> 0 and < 1", value -> value > 0 && value < 1, "Take less than one over the number of training rows.");
     private static final Kind<Double> EPSILON = number(
@@ -40,6 +45,7 @@ final class PrivacyReader {
         CLIPPINGS.put("flat", PrivacyReader::flat);
         CLIPPINGS.put("per-layer", PrivacyReader::perLayer);
         CLIPPINGS.put("automatic", PrivacyReader::automatic);
+        CLIPPINGS.put("quantile", PrivacyReader::quantile);
     }
 
     private PrivacyReader() {}
@@ -63,6 +69,19 @@ final class PrivacyReader {
     private static Value<Clipping> automatic(Section section) {
         Value<Double> stability = section.optional("stability", STABILITY, 0.01);
         return section.create(() -> new Clipping.Automatic(stability.get()));
+    }
+
+    private static Value<Clipping> quantile(Section section) {
+        Value<Double> initialNorm = section.required("initial-norm", NORM);
+        Value<Double> quantile = section.optional("quantile", QUANTILE, 0.5);
+        Value<Double> learningRate = section.optional("learning-rate", NORM_RATE, 0.2);
+        Value<Double> countDeviation = section.required("count-deviation", COUNT_DEVIATION);
+        return section.create(() -> new Clipping.Quantile(
+                initialNorm.get(),
+                quantile.get(),
+                learningRate.get(),
+                countDeviation.get(),
+                Clipping.Update.GEOMETRIC));
     }
 
     private static Value<PrivacySpec> site(Section section) {
@@ -118,9 +137,14 @@ final class PrivacyReader {
             return "per-layer: {norm: " + YamlText.number(layers.norm()) + "}";
         } else if (clipping instanceof Clipping.Automatic automatic) {
             return "automatic: {stability: " + YamlText.number(automatic.stability()) + "}";
+        } else if (clipping instanceof Clipping.Quantile quantile && quantile.update() == Clipping.Update.GEOMETRIC) {
+            return "quantile: {initial-norm: " + YamlText.number(quantile.initialNorm())
+                    + ", quantile: " + YamlText.number(quantile.quantile())
+                    + ", learning-rate: " + YamlText.number(quantile.learningRate())
+                    + ", count-deviation: " + YamlText.number(quantile.countDeviation()) + "}";
         }
-        throw new IllegalArgumentException(
-                "a plan clips flat, per layer with one norm, or automatically. Provided value: " + clipping);
+        throw new IllegalArgumentException("a plan clips flat, per layer with one norm, automatically, or by a quantile"
+                + " that it follows geometrically. Provided value: " + clipping);
     }
 
     private static String written(PrivacyTarget target) {

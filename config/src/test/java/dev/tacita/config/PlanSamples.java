@@ -108,8 +108,14 @@ final class PlanSamples {
         Clipping clipping = List.of(
                         new Clipping.Flat(rate(random)),
                         new Clipping.PerLayer(rate(random)),
-                        new Clipping.Automatic(Math.max(1e-12, rate(random))))
-                .get(random.nextInt(3));
+                        new Clipping.Automatic(Math.max(1e-12, rate(random))),
+                        new Clipping.Quantile(
+                                rate(random),
+                                random.nextDouble(),
+                                rate(random),
+                                rate(random),
+                                Clipping.Update.GEOMETRIC))
+                .get(random.nextInt(4));
         PrivacySpec privacy = List.of(
                         new PrivacySpec.None(),
                         new PrivacySpec.Examples(clipping, target),

@@ -1,17 +1,15 @@
 package dev.tacita.engine;
 
-import dev.tacita.core.model.Window;
-
 /** The largest value of each window; of equal ones the first gets the signal. */
 final class MaxPoolOperation extends Operation {
     private final Geometry geometry;
     private final int[] winners;
-    private final boolean quarters;
+    private final boolean fours;
 
     MaxPoolOperation(Wiring.Step step, Geometry geometry, int capacity) {
         super(step);
         this.geometry = geometry;
-        quarters = geometry.window().equals(Window.square(2, 2, 0));
+        fours = geometry.window().height() == 2 && geometry.window().width() == 2 && !geometry.isPadded();
         winners = new int[capacity * step.outputShape().size()];
     }
 
@@ -24,18 +22,19 @@ final class MaxPoolOperation extends Operation {
         int at = 0;
         for (int p = 0; p < planes; p++) {
             for (int row = 0; row < geometry.outputHeight(); row++) {
-                at = quarters ? quarterRow(x, p * plane, row, y, at) : poolRow(x, p * plane, row, y, at);
+                at = fours ? rowOfFours(x, p * plane, row, y, at) : poolRow(x, p * plane, row, y, at);
             }
         }
     }
 
-    /** As {@link #poolRow} for windows of 2 by 2 side by side, without branches that could not be predicted. */
-    private int quarterRow(float[] x, int plane, int row, float[] y, int start) {
+    /** As {@link #poolRow} for windows of 2 by 2 without padding, without branches that could not be predicted. */
+    private int rowOfFours(float[] x, int plane, int row, float[] y, int start) {
         int width = geometry.width();
         int columns = geometry.outputWidth();
-        int top = plane + 2 * row * width;
+        int top = plane + geometry.firstRow(row) * width;
+        int stride = geometry.window().strideWidth();
         for (int column = 0; column < columns; column++) {
-            int i = top + 2 * column;
+            int i = top + stride * column;
             int j = i + width;
             float above = Math.max(x[i], x[i + 1]);
             float below = Math.max(x[j], x[j + 1]);

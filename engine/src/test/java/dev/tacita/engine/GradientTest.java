@@ -28,6 +28,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class GradientTest {
+    private static final List<Kernels> KERNELS =
+            List.of(new JavaKernels(), BlasKernels.create(), BlasKernels.openBlas());
+
     static Stream<Arguments> modelsAndLosses() {
         List<Arguments> cases = new ArrayList<>();
         SampleModels.all().forEach((name, model) -> {
@@ -55,7 +58,7 @@ class GradientTest {
         for (double value : expected) {
             scale = Math.max(scale, Math.abs(value));
         }
-        for (Kernels kernels : List.of(new JavaKernels(), BlasKernels.create(), BlasKernels.openBlas())) {
+        for (Kernels kernels : KERNELS) {
             LocalTask task = Cases.task(model, loss, new LocalWork.Gradient(), parameters);
             LocalResult result = new EngineTrainer(kernels).train(task, examples);
             assertThat(result.training().loss())

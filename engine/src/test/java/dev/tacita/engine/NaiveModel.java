@@ -44,32 +44,77 @@ final class NaiveModel {
     }
 
     double[] meanGradient(double[] parameters, Examples examples) {
+        List<Map<String, double[]>> values = values(parameters, examples);
         double[] gradient = new double[parameters.length];
         for (int i = 0; i < gradient.length; i++) {
-            gradient[i] = slope(parameters, examples, i);
+            gradient[i] = slope(values, parameters, examples, i);
         }
         return gradient;
     }
 
     double slope(double[] parameters, Examples examples, int index) {
+        return slope(values(parameters, examples), parameters, examples, index);
+    }
+
+    /** @param values what every node gives for each example before the parameter is moved */
+    private double slope(List<Map<String, double[]>> values, double[] parameters, Examples examples, int index) {
         double step = 1e-6;
+        List<Node> moving =
+                model.nodes().subList(firstReader(index), model.nodes().size());
         double[] moved = parameters.clone();
         moved[index] = parameters[index] + step;
-        double above = meanLoss(moved, examples);
+        double above = meanLoss(moving, values, moved, examples);
         moved[index] = parameters[index] - step;
-        return (above - meanLoss(moved, examples)) / (2 * step);
+        return (above - meanLoss(moving, values, moved, examples)) / (2 * step);
+    }
+
+    /** What comes before the first node that reads a parameter does not depend on it. */
+    private int firstReader(int index) {
+        List<Node> nodes = model.nodes();
+        int first = 0;
+        while (first < nodes.size() && layout.of(nodes.get(first).id()).stream().noneMatch(slot -> has(slot, index))) {
+            first++;
+        }
+        return first;
+    }
+
+    private static boolean has(ParameterLayout.Slot slot, int index) {
+        return slot.offset() <= index && index < slot.offset() + slot.length();
+    }
+
+    private double meanLoss(
+            List<Node> moving, List<Map<String, double[]>> values, double[] parameters, Examples examples) {
+        double sum = 0;
+        for (int row = 0; row < examples.size(); row++) {
+            Map<String, double[]> moved = new HashMap<>(values.get(row));
+            run(moving, moved, parameters);
+            sum += loss(Objects.requireNonNull(moved.get(model.output())), target(examples, row));
+        }
+        return sum / examples.size();
+    }
+
+    private List<Map<String, double[]>> values(double[] parameters, Examples examples) {
+        List<Map<String, double[]>> rows = new ArrayList<>();
+        for (int row = 0; row < examples.size(); row++) {
+            rows.add(values(parameters, input(examples, row)));
+        }
+        return rows;
     }
 
     double loss(double[] parameters, Examples examples, int row) {
+        return loss(output(parameters, input(examples, row)), target(examples, row));
+    }
+
+    private static double[] input(Examples examples, int row) {
         float[] input = new float[examples.inputShape().size()];
-        float[] target = new float[examples.targetSize()];
         examples.copyInput(row, input, 0);
+        return Cases.widen(input);
+    }
+
+    private static float[] target(Examples examples, int row) {
+        float[] target = new float[examples.targetSize()];
         examples.copyTarget(row, target, 0);
-        double[] x = new double[input.length];
-        for (int i = 0; i < x.length; i++) {
-            x[i] = input[i];
-        }
-        return loss(output(parameters, x), target);
+        return target;
     }
 
     /** The outputs of a whole batch in training: batch normalisation by the batch's own statistics. */
@@ -109,12 +154,20 @@ final class NaiveModel {
     }
 
     double[] output(double[] parameters, double[] input) {
+        return Objects.requireNonNull(values(parameters, input).get(model.output()));
+    }
+
+    private Map<String, double[]> values(double[] parameters, double[] input) {
         Map<String, double[]> values = new HashMap<>();
         values.put(model.inputs().get(0).id(), input);
-        for (Node node : model.nodes()) {
+        run(model.nodes(), values, parameters);
+        return values;
+    }
+
+    private void run(List<Node> nodes, Map<String, double[]> values, double[] parameters) {
+        for (Node node : nodes) {
             values.put(node.id(), node.layer().accept(new Runner(node, values, parameters)));
         }
-        return Objects.requireNonNull(values.get(model.output()));
     }
 
     private double loss(double[] output, float[] target) {
@@ -162,6 +215,7 @@ final class NaiveModel {
         private final List<Shape> inputShapes;
         private final Shape shape;
         private final List<ParameterLayout.Slot> slots;
+        private final int[] offsets;
         private final double[] parameters;
 
         Runner(Node node, Map<String, double[]> values, double[] parameters) {
@@ -173,11 +227,12 @@ final class NaiveModel {
                     .toList();
             shape = Objects.requireNonNull(shapes.get(node.id()));
             slots = layout.of(node.id());
+            offsets = slots.stream().mapToInt(ParameterLayout.Slot::offset).toArray();
             this.parameters = parameters;
         }
 
         private double parameter(int slot, int index) {
-            return slot < slots.size() ? parameters[slots.get(slot).offset() + index] : 0;
+            return slot < offsets.length ? parameters[offsets[slot] + index] : 0;
         }
 
         @Override

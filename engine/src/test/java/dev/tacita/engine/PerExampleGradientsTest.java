@@ -41,6 +41,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PerExampleGradientsTest {
     private static final double RELATIVE = 1e-5;
     private static final int ROWS = 9;
+    private static final List<Kernels> KERNELS =
+            List.of(new JavaKernels(), BlasKernels.create(), BlasKernels.openBlas());
 
     static Stream<Arguments> modelsAndLosses() {
         List<Arguments> cases = new ArrayList<>();
@@ -61,7 +63,7 @@ class PerExampleGradientsTest {
         float[] parameters = Cases.parameters(model, 3);
         Examples examples = Cases.examples(model, loss, ROWS, 5);
         float[][] alone = oneAtATime(model, loss, parameters, examples);
-        for (Kernels kernels : List.of(new JavaKernels(), BlasKernels.create(), BlasKernels.openBlas())) {
+        for (Kernels kernels : KERNELS) {
             PerExampleGradients engine = new EnginePerExampleGradients(kernels);
             for (int batch : new int[] {0, 1, 7}) {
                 int[] rows = new Random(batch).ints(batch, 0, ROWS).toArray();

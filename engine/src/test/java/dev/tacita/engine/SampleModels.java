@@ -66,6 +66,8 @@ public final class SampleModels {
         models.put("conv with one product an image", image(Shape.of(1, 12, 13), conv(2, Window.square(3, 1, 1))));
         models.put("max pool 2", image(Shape.of(2, 5, 6), new Layer.MaxPool2d(Window.square(2, 2, 0))));
         models.put(
+                "max pool 2 overlapping", image(Shape.of(2, 4, 5), new Layer.MaxPool2d(new Window(2, 2, 2, 1, 0, 0))));
+        models.put(
                 "max pool 3x2, overlapping, padded",
                 image(Shape.of(1, 5, 5), new Layer.MaxPool2d(new Window(3, 2, 1, 2, 1, 1))));
         models.put("avg pool 2", image(Shape.of(2, 4, 4), new Layer.AvgPool2d(Window.square(2, 2, 0))));

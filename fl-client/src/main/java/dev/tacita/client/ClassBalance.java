@@ -1,8 +1,9 @@
 package dev.tacita.client;
 
+import dev.tacita.dp.anonymity.CountTable;
+import dev.tacita.dp.anonymity.SmallCounts;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,42 +48,45 @@ public sealed interface ClassBalance {
     }
 
     /**
-     * Counts are said, but none below {@code smallestCount}. What is held back adds up to the number of all examples,
-     * which is said, less the counts said; so where that sum would be below it too, the next smallest is held back.
+     * Counts are said, but none below {@code smallestCount}: of each of those what is said, with the number of all examples,
+     * leaves more than {@code smallestCount} possible values ({@link SmallCounts}), for which further counts are held back. Of
+     * more than {@value #MOST_CLASSES} classes nothing is said.
      *
-     * @param smallestCount the smallest count that is said, at least 1; metrics of fewer examples are not said either
+     * @param smallestCount the smallest count that is said, at least 2; metrics of fewer examples are not said either
      */
-    record Shared(long smallestCount) implements ClassBalance {
+    record Shared(int smallestCount) implements ClassBalance {
+        private static final int MOST_CLASSES = 200;
+
         public Shared {
-            if (smallestCount < 1) {
-                throw new IllegalArgumentException("smallest-count must be >= 1. Provided value: " + smallestCount);
+            if (smallestCount < 2) {
+                throw new IllegalArgumentException(
+                        "smallest-count must be >= 2 where class counts are shared. Provided value: " + smallestCount);
             }
         }
 
         @Override
         public Optional<Map<String, Long>> share(Map<String, Long> counts) {
-            List<Map.Entry<String, Long>> rising = new ArrayList<>(counts.entrySet());
-            rising.sort(Comparator.comparing((Map.Entry<String, Long> entry) -> entry.getValue())
-                    .thenComparing(Map.Entry::getKey));
-            long small = rising.stream()
-                    .filter(entry -> entry.getValue() < smallestCount)
-                    .count();
-            int held = (int) (small == 1 ? Math.min(2, rising.size()) : small);
-            while (held > 0 && held < rising.size() && sum(rising.subList(0, held)) < smallestCount) {
-                held++;
+            if (counts.isEmpty() || counts.size() > MOST_CLASSES) {
+                return Optional.empty();
             }
+            List<Map.Entry<String, Long>> classes = new ArrayList<>(new TreeMap<>(counts).entrySet());
+            CountTable table = CountTable.ofList(
+                    classes.stream().mapToLong(Map.Entry::getValue).toArray());
             Map<String, Long> said = new TreeMap<>();
-            rising.subList(held, rising.size()).forEach(entry -> said.put(entry.getKey(), entry.getValue()));
+            new SmallCounts(smallestCount, SmallCounts.Zeros.HIDDEN)
+                    .publish(table)
+                    .ifPresent(published -> {
+                        for (int i = 0; i < classes.size(); i++) {
+                            String name = classes.get(i).getKey();
+                            published.count(0, i).ifPresent(count -> said.put(name, count));
+                        }
+                    });
             return said.isEmpty() ? Optional.empty() : Optional.of(Collections.unmodifiableMap(said));
         }
 
         @Override
         public boolean isTooFew(long examples) {
             return examples < smallestCount;
-        }
-
-        private static long sum(List<Map.Entry<String, Long>> counts) {
-            return counts.stream().mapToLong(Map.Entry::getValue).sum();
         }
     }
 }

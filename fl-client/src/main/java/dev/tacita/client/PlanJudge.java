@@ -114,6 +114,7 @@ final class PlanJudge {
         reasons.addAll(tooMuch);
         Optional<PlannedPrivacy> planned =
                 tooMuch.isEmpty() && examples > 0 ? PlannedPrivacy.of(plan, examples) : Optional.empty();
+        planned.ifPresent(each -> reasons.addAll(PrivateTraining.problemsWith(plan, each)));
         if (reasons.isEmpty()) {
             planned.flatMap(each -> ledger.flatMap(entries -> entries.judge(run, plan, each)))
                     .ifPresent(reason -> reasons.add("of-datasets: " + reason));

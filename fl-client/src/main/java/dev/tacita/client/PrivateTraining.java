@@ -61,6 +61,15 @@ final class PrivateTraining {
                 .toList();
     }
 
+    /** Why its noise does not go with its clipping, at this number of rows; empty if it does. */
+    static List<String> problemsWith(RunPlan plan, PlannedPrivacy planned) {
+        return plan.privacy() instanceof PrivacySpec.Examples examples
+                ? PrivacyProblems.ofNoise(planned.noiseMultiplier(), examples.clipping()).stream()
+                        .map(problem -> "privacy: " + problem)
+                        .toList()
+                : List.of();
+    }
+
     /**
      * The update of a round.
      *

@@ -83,8 +83,8 @@ public final class SitePolicyBuilder {
         return this;
     }
 
-    /** Class counts leave, but none below {@code smallestCount}, nor metrics of fewer examples. */
-    public SitePolicyBuilder shareClassBalance(long smallestCount) {
+    /** Class counts leave, but none below {@code smallestCount}, at least 2, nor metrics of fewer examples. */
+    public SitePolicyBuilder shareClassBalance(int smallestCount) {
         classBalance = Optional.of(new ClassBalance.Shared(smallestCount));
         return this;
     }

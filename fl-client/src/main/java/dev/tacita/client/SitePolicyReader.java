@@ -80,7 +80,7 @@ public final class SitePolicyReader {
     }
 
     private static Value<ClassBalance> shared(Section section) {
-        Value<Long> smallestCount = section.required("smallest-count", longInteger(1, Long.MAX_VALUE));
+        Value<Integer> smallestCount = section.required("smallest-count", integer(2, Integer.MAX_VALUE));
         return section.create(() -> new ClassBalance.Shared(smallestCount.get()));
     }
 

@@ -81,6 +81,32 @@ class PrivateRunTest {
     }
 
     @Test
+    void aNormThatFollowsAQuantileCostsWhatThePlanSays() throws Exception {
+        String adaptive = EXAMPLES.replace("flat: {norm: 1}", "quantile: {initial-norm: 1, count-deviation: 20}");
+        try (PrivateFederation federation = new PrivateFederation(folder, Map.of())) {
+            federation.join("a", policy(PrivacyLevel.EXAMPLES, 2, 3));
+            federation.join("b", policy(PrivacyLevel.EXAMPLES, 2, 3));
+            assertThat(federation.run(adaptive).roundsCompleted()).isEqualTo(3);
+            assertThat(federation.account("a").spent().epsilon())
+                    .isEqualTo(planned(adaptive).guarantee().epsilon());
+            assertThat(Files.readString(
+                            folder.resolve("runs").resolve("a-sample-1").resolve("report.html")))
+                    .contains("gradients clipped to the 0.5 quantile of their norms, followed from 1.0");
+        }
+    }
+
+    @Test
+    void aCountWithTooLittleNoiseIsRefusedByTheSite() throws Exception {
+        String adaptive = EXAMPLES.replace("flat: {norm: 1}", "quantile: {initial-norm: 1, count-deviation: 0.1}");
+        try (PrivateFederation federation = new PrivateFederation(folder, Map.of())) {
+            federation.join("a", policy(PrivacyLevel.EXAMPLES, 2, 3));
+            federation.join("b", policy(PrivacyLevel.EXAMPLES, 2, 3));
+            assertThat(refusal(federation, federation.submit(adaptive), "a"))
+                    .startsWith("privacy: count-deviation: it must be above half the noise multiplier of ");
+        }
+    }
+
+    @Test
     void theSecondRunIsRefusedByTheBudgetAlsoAfterARestart() throws Exception {
         try (PrivateFederation federation = new PrivateFederation(folder, Map.of())) {
             federation.join("a", policy(PrivacyLevel.EXAMPLES, 2, 2.1));

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -136,6 +137,32 @@ class SitePolicyTest {
         assertThat(shared.share(Map.of("a", 50L, "b", 3L))).isEmpty();
         assertThat(shared.share(Map.of())).isEmpty();
         assertThat(new ClassBalance.Withheld().share(Map.of("a", 50L))).isEmpty();
-        assertThatThrownBy(() -> new ClassBalance.Shared(0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new ClassBalance.Shared(1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("smallest-count must be >= 2");
+    }
+
+    @Test
+    void saysNothingFromWhichASmallCellFollows() {
+        long seed = System.nanoTime();
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int attempt = 0; attempt < 300; attempt++) {
+            int smallest = random.nextInt(2, 8);
+            Map<String, Long> counts = new TreeMap<>();
+            for (int i = random.nextInt(1, 5); i >= 0; i--) {
+                counts.put("class " + i, random.nextLong(0, 15));
+            }
+            Map<String, Long> said =
+                    new ClassBalance.Shared(smallest).share(counts).orElse(Map.of());
+            long rest = counts.values().stream().mapToLong(Long::longValue).sum()
+                    - said.values().stream().mapToLong(Long::longValue).sum();
+            int held = counts.size() - said.size();
+            String as = "seed " + seed + ", attempt " + attempt + ", " + counts + " from " + smallest + ": " + said;
+            assertThat(said.values()).as(as).allMatch(count -> count >= smallest);
+            if (held > 0 && !said.isEmpty()) {
+                assertThat(held).as(as).isGreaterThanOrEqualTo(2);
+                assertThat(rest).as(as).isGreaterThanOrEqualTo(smallest);
+            }
+        }
     }
 }

@@ -4,6 +4,7 @@ import static dev.tacita.dp.accounting.NeighbouringRelation.ADD_OR_REMOVE_ONE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -16,7 +17,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The epsilons of dp-accounting, Opacus and prv_accountant that {@code benchmarks/peers/run --accounting --write} keeps. Every tenth setting, or all of
- * them with {@code -Dtacita.peers=all}; prv_accountant's estimate, which is nearly exact, decides where the peers are apart.
+ * them with {@code -Dtacita.peers=all}; where dp-accounting is looser than prv_accountant it is not
+ * asked to agree.
  */
 class PeersTest {
     private static final int EVERY = 10;
@@ -36,6 +38,23 @@ class PeersTest {
                     cells[5],
                     cells[6],
                     Arrays.copyOfRange(cells, 7, 10));
+        }
+
+        /** What prv_accountant and Opacus were allowed to err: one in a hundred, or a thousandth. Opacus adds it to its estimate. */
+        double error() {
+            return Math.max(1e-3, 0.01 * pld);
+        }
+
+        /**
+         * Whether prv_accountant gave up, or its lower bound is above the upper bounds of dp-accounting and Opacus: beyond 100 it
+         * has settings where it is 4 to 20 % above both.
+         */
+        boolean isPrvContradicted() {
+            boolean contradicted = Double.isNaN(prv[0]) || prv[0] > Math.max(pld, opacus);
+            assertThat(!contradicted || pld > 100)
+                    .as("only large epsilons are out of its reach")
+                    .isTrue();
+            return contradicted;
         }
 
         Event event() {
@@ -72,19 +91,19 @@ class PeersTest {
         EpsilonRange range = prvLoss.epsilonRange(peers.delta);
 
         assertThat(prv).isBetween(range.lower(), range.upper());
-        assertThat(pld).isBetween(prv * (1 - 1e-5), Math.max(rdp, prv * 1.01));
+        assertThat(pld).isBetween(range.lower(), Math.max(rdp, prv * 1.01));
+        assertThat(pld).isGreaterThan(prv * (1 - 1e-4));
         assertThat(rdp).isBetween(pld * (1 - 1e-3), peers.rdp * 1.01);
         assertThat(pldLoss.epsilonRange(peers.delta).lower()).isLessThanOrEqualTo(prv * (1 + 1e-5));
         assertThat(pld).as("dp-accounting, which can be looser").isLessThanOrEqualTo(peers.pld * 1.01);
-        if (!Double.isNaN(peers.prv[1])) {
-            assertThat(prv).as("prv_accountant").isBetween(peers.prv[1] * 0.99, peers.prv[1] * 1.01);
-            assertThat(pld).as("prv_accountant").isBetween(peers.prv[0], peers.prv[1] * 1.01);
+        if (!peers.isPrvContradicted()) {
+            assertThat(prv).as("prv_accountant").isCloseTo(peers.prv[1], within(peers.error()));
+            assertThat(pld).as("prv_accountant").isBetween(peers.prv[0], peers.prv[1] + peers.error());
         }
         if (peers.pld <= peers.prv[1] * 1.005) {
             assertThat(pld).as("dp-accounting").isBetween(peers.pld * 0.99, peers.pld * 1.01);
         }
-        if (!Double.isNaN(peers.opacus)) {
-            assertThat(prv).as("Opacus gives upper bounds").isLessThanOrEqualTo(peers.opacus * 1.001);
-        }
+        assertThat(prv).as("Opacus gives upper bounds").isLessThanOrEqualTo(peers.opacus * 1.001);
+        assertThat(prv).as("Opacus's estimate").isCloseTo(peers.opacus - peers.error(), within(peers.error()));
     }
 }

@@ -95,6 +95,9 @@ final class PlanText {
             return "gradients clipped to " + flat.norm();
         } else if (clipping instanceof Clipping.PerLayer layers) {
             return "gradients clipped to " + layers.norm() + " for each layer";
+        } else if (clipping instanceof Clipping.Quantile quantile) {
+            return "gradients clipped to the " + quantile.quantile() + " quantile of their norms, followed from "
+                    + quantile.initialNorm();
         }
         return "gradients clipped automatically";
     }

@@ -1,0 +1,2 @@
+/** How the build's compiler finds Error Prone. */
+package dev.tacita.errorprone;
