@@ -7,6 +7,7 @@ import dev.tacita.simulations.Cell;
 import dev.tacita.simulations.CellResult;
 import dev.tacita.simulations.Population;
 import dev.tacita.simulations.Simulation;
+import dev.tacita.simulations.Spread;
 import dev.tacita.simulations.Study;
 import dev.tacita.simulations.StudyReader;
 import dev.tacita.simulations.StudyRunner;
@@ -15,7 +16,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -86,7 +86,7 @@ final class SimulateCommand implements Callable<Integer> {
                 .filter(result ->
                         result.ended().startsWith("did not") || result.ended().startsWith("failed"))
                 .forEach(result -> terminal.println(result.cell() + " " + result.ended()));
-        terminal.println("results: " + folder.resolve("results.csv"));
+        terminal.println("results: " + folder.resolve("results.csv") + " and " + folder.resolve("report.html"));
         terminal.flush();
         return 0;
     }
@@ -149,8 +149,8 @@ final class SimulateCommand implements Callable<Integer> {
                 key.substring(0, key.indexOf('\t')),
                 key.substring(key.indexOf('\t') + 1),
                 Integer.toString(group.size()),
-                spread(group.stream().mapToDouble(CellResult::last).toArray()),
-                spread(group.stream().mapToDouble(CellResult::lastMeanOfSites).toArray()),
+                Spread.of(group, CellResult::last).toString(),
+                Spread.of(group, CellResult::lastMeanOfSites).toString(),
                 study.target().isEmpty()
                         ? "-"
                         : String.join(
@@ -161,19 +161,5 @@ final class SimulateCommand implements Callable<Integer> {
 
     private static String reached(CellResult result) {
         return result.reached().isPresent() ? Integer.toString(result.reached().getAsInt()) : "never";
-    }
-
-    private static String spread(double[] values) {
-        double[] measured =
-                Arrays.stream(values).filter(value -> !Double.isNaN(value)).toArray();
-        if (measured.length == 0) {
-            return "-";
-        }
-        double mean = Arrays.stream(measured).average().orElseThrow();
-        double variance = Arrays.stream(measured)
-                .map(value -> (value - mean) * (value - mean))
-                .average()
-                .orElseThrow();
-        return String.format(Locale.ROOT, "%.4f +- %.4f", mean, Math.sqrt(variance));
     }
 }

@@ -6,12 +6,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
  * Where a study's results lie: for each cell, under {@code cells}, a file of its rounds, one of its sites, and last one that
- * says how it ended and that the others are whole; for the study, three tables.
+ * says how it ended and that the others are whole; for the study, three tables, a page and its figures.
  */
 final class ResultsFolder {
     private static final String SUMMARY_COLUMNS =
@@ -64,7 +65,14 @@ final class ResultsFolder {
                         CellRun.number(result.best())));
     }
 
-    void write(List<CellResult> results) throws IOException {
+    void write(Study study, List<CellResult> results) throws IOException {
+        StudyReport report = new StudyReport(study, results);
+        Path figures = Files.createDirectories(folder.resolve("figures"));
+        for (Map.Entry<String, String> figure : report.figures().entrySet()) {
+            write(figures.resolve(figure.getKey()), List.of(figure.getValue()));
+        }
+        write(folder.resolve("report.html"), List.of(report.page()));
+
         List<String> rounds = new ArrayList<>(List.of(CellRun.ROUND_COLUMNS));
         List<String> sites = new ArrayList<>(List.of(CellRun.SITE_COLUMNS));
         List<String> summary = new ArrayList<>(List.of(SUMMARY_COLUMNS));

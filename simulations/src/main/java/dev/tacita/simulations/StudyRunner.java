@@ -13,7 +13,8 @@ public final class StudyRunner {
     private StudyRunner() {}
 
     /**
-     * Runs what is not done yet, and writes {@code results.csv}, {@code sites.csv} and {@code summary.csv}.
+     * Runs what is not done yet, and writes {@code results.csv}, {@code sites.csv}, {@code summary.csv}, {@code
+     * report.html} and the figures of that as SVG.
      *
      * @param folder made if it is not there
      * @return what came of each cell, in the order of the grid
@@ -38,7 +39,7 @@ public final class StudyRunner {
             all.add(result);
             listener.done(result, kept.isPresent());
         }
-        results.write(all);
+        results.write(study, all);
         return all;
     }
 }

@@ -8,6 +8,7 @@ import dev.tacita.core.ProblemsException;
 import dev.tacita.core.learning.LocalDataset;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,8 +19,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xml.sax.InputSource;
 
 class StudyTest {
     private static final LocalDataset ROWS = Samples.dataset(Samples.rows(300, 3, 1), Samples.rows(150, 3, 2));
@@ -77,6 +80,18 @@ class StudyTest {
         assertThat(table.get(5)).startsWith("alike,fedavg,1,5,5,5,").contains(",150,");
         assertThat(table.get(91)).startsWith("alike,scaffold,1,1,3,3,");
         assertThat(Files.readAllLines(folder.resolve("out/summary.csv"))).hasSize(13);
+        String page = Files.readString(folder.resolve("out/report.html"));
+        for (String figure : List.of("accuracy-alike", "accuracy-unlike", "labels-alike", "labels-unlike")) {
+            String svg = Files.readString(folder.resolve("out/figures/" + figure + ".svg"));
+            assertThat(DocumentBuilderFactory.newInstance()
+                            .newDocumentBuilder()
+                            .parse(new InputSource(new StringReader(svg)))
+                            .getElementsByTagName(figure.startsWith("labels") ? "rect" : "polyline")
+                            .getLength())
+                    .isEqualTo(figure.startsWith("labels") ? 5 * 3 + 3 : 2);
+            assertThat(page).contains(svg.strip());
+        }
+        assertThat(page).contains("<td>scaffold</td><td>" + Spread.of(results.subList(3, 6), CellResult::last));
         run(study, folder.resolve("one worker"), 1);
         assertThat(Files.readString(folder.resolve("one worker/results.csv")))
                 .isEqualTo(Files.readString(folder.resolve("out/results.csv")));

@@ -181,6 +181,26 @@ class AggregationTest {
                 .hasMessageContaining("weights");
     }
 
+    @Test
+    void theMeanIsTheSumOfPartsByWeight() {
+        for (long seed = 1; seed <= 10; seed++) {
+            RandomGenerator random = new SplittableRandom(seed);
+            List<float[]> vectors = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                float[] vector = new float[4 * 7 * 3];
+                for (int j = 0; j < vector.length; j++) {
+                    vector[j] = (float) random.nextGaussian();
+                }
+                vectors.add(vector);
+            }
+            double[] mean = new Mean().aggregate(new Updates(vectors, new long[] {25, 40, 35}));
+            for (int j = 0; j < mean.length; j++) {
+                double expected = .25 * vectors.get(0)[j] + .4 * vectors.get(1)[j] + .35 * vectors.get(2)[j];
+                assertThat(mean[j]).as("seed " + seed).isCloseTo(expected, within(1e-12));
+            }
+        }
+    }
+
     private static double sumOfDistances(List<float[]> points, double[] from) {
         double sum = 0;
         for (float[] point : points) {
