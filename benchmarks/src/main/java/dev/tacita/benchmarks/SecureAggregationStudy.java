@@ -1,11 +1,15 @@
 package dev.tacita.benchmarks;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.tacita.core.RunId;
 import dev.tacita.core.SiteId;
+import dev.tacita.core.learning.ClippedUpdate;
+import dev.tacita.core.learning.ModelUpdate;
+import dev.tacita.core.number.Quantization;
 import dev.tacita.secureagg.Adversary;
 import dev.tacita.secureagg.AggregationFailedException;
 import dev.tacita.secureagg.AggregationMessage.FromAggregator;
-import dev.tacita.secureagg.AggregationMessage.SharesDelivered;
+import dev.tacita.secureagg.AggregationMessage.FromSite;
 import dev.tacita.secureagg.AggregatorKey;
 import dev.tacita.secureagg.AggregatorSession;
 import dev.tacita.secureagg.AggregatorSession.Stage;
@@ -17,6 +21,7 @@ import dev.tacita.secureagg.ProtocolViolationException;
 import dev.tacita.secureagg.RingAssumptions;
 import dev.tacita.secureagg.RingVector;
 import dev.tacita.secureagg.RoundTerms;
+import dev.tacita.secureagg.RoundingBits;
 import dev.tacita.secureagg.Sharing;
 import dev.tacita.secureagg.SigningIdentity;
 import dev.tacita.secureagg.SiteRegistry;
@@ -24,6 +29,8 @@ import dev.tacita.secureagg.SiteRules;
 import dev.tacita.secureagg.SiteSession;
 import dev.tacita.secureagg.VectorSpec;
 import dev.tacita.secureagg.Workers;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -39,13 +46,17 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Whole rounds of secure aggregation in one process: what a site's masking and the aggregator's unmasking take as the number
- * of sites grows. The last tenth of the sites shares secrets and then drops out. Every sum is checked.
+ * Whole rounds of secure aggregation in one process: what a site's work and the aggregator's unmasking take as the number of
+ * sites grows. The last tenth of the sites shares secrets and then drops out. Every sum is checked. Times are medians of the
+ * first sites, of the thread's processor time but where it says the clock.
  */
 @Command(name = "secure-agg", mixinStandardHelpOptions = true)
 public final class SecureAggregationStudy implements Callable<Integer> {
     private static final int BITS = 16;
-    private static final int TIMED_SITES = 9;
+    private static final int TIMED_SITES = 21;
+    private static final int BATCH = 64;
+    private static final int QUANTISED = 9;
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     @Option(
             names = "--sites",
@@ -75,6 +86,12 @@ public final class SecureAggregationStudy implements Callable<Integer> {
             description = "threads of the aggregator; default ${DEFAULT-VALUE}")
     private int workers = 2;
 
+    @Option(
+            names = "--site-workers",
+            defaultValue = "1",
+            description = "threads of a site that is timed; default ${DEFAULT-VALUE}")
+    private int siteWorkers = 1;
+
     @Option(names = "--complete", description = "the complete graph in place of the ring")
     private boolean complete;
 
@@ -85,13 +102,14 @@ public final class SecureAggregationStudy implements Callable<Integer> {
     @Override
     public Integer call() throws ProtocolViolationException, AggregationFailedException {
         System.out.println(
-                "| sites | parameters | degree | threshold | dropped | masking at a site, ms | unmasking, s | per site, ms |");
-        System.out.println("|---|---|---|---|---|---|---|---|");
-        ExecutorService pool = Executors.newFixedThreadPool(Math.max(1, workers - 1));
+                "| sites | parameters | degree | threshold | dropped | quantising, ms | masking at a site, ms"
+                        + " | by the clock, ms | a site in all stages, ms | unmasking, s | on all processors, s |");
+        System.out.println("|---|---|---|---|---|---|---|---|---|---|---|");
+        ExecutorService pool = Executors.newFixedThreadPool(Math.max(1, Math.max(workers, siteWorkers) - 1));
         try {
-            run(50, Workers.of(pool, workers));
+            run(50, Workers.of(pool, workers), Workers.of(pool, siteWorkers));
             for (int sites : sizes) {
-                System.out.println(run(sites, Workers.of(pool, workers)));
+                System.out.println(run(sites, Workers.of(pool, workers), Workers.of(pool, siteWorkers)));
             }
         } finally {
             pool.shutdown();
@@ -99,7 +117,8 @@ public final class SecureAggregationStudy implements Callable<Integer> {
         return 0;
     }
 
-    private String run(int count, Workers lent) throws ProtocolViolationException, AggregationFailedException {
+    private String run(int count, Workers lent, Workers lentToSites)
+            throws ProtocolViolationException, AggregationFailedException {
         Sharing sharing = complete
                 ? Sharing.Complete.of(count, (int) (corrupted * count), Adversary.CURIOUS)
                 : Sharing.Ring.of(new RingAssumptions(count, corrupted, dropouts, Adversary.CURIOUS, 40, 20));
@@ -128,51 +147,148 @@ public final class SecureAggregationStudy implements Callable<Integer> {
                 key.publicKey());
         SiteRules rules = new SiteRules(2, Adversary.CURIOUS, 0);
         AggregatorSession aggregator = AggregatorSession.open(terms, key, registry, lent);
-        List<SiteSession> sessions = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            SiteSession session = SiteSession.open(
-                    terms, sites.get(i), identities.get(i), registry, rules, key.publicKey(), Workers.callingThread());
-            sessions.add(session);
-            aggregator.receive(session.advertisement());
-        }
-        List<FromAggregator> messages = aggregator.closeStage();
-        for (int i = 0; i < count; i++) {
-            aggregator.receive(sessions.get(i).receive(messages.get(0)).orElseThrow());
-        }
+        List<SiteSession> sessions = inParallel(
+                count,
+                i -> SiteSession.open(
+                        terms,
+                        sites.get(i),
+                        identities.get(i),
+                        registry,
+                        rules,
+                        key.publicKey(),
+                        i < TIMED_SITES ? lentToSites : Workers.callingThread()));
+        sessions.forEach(session -> aggregator.receive(session.advertisement()));
+        int survivors = count - dropped;
+        SiteClock whole = new SiteClock(Math.min(survivors, TIMED_SITES));
+        FromAggregator keyList = aggregator.closeStage().get(0);
+        whole.stage(0, count, i -> sessions.get(i).receive(keyList).orElseThrow())
+                .forEach(aggregator::receive);
         List<FromAggregator> inboxes = aggregator.closeStage();
-        double[] masking = new double[count - dropped];
-        for (int i = 0; i < count - dropped; i++) {
-            SiteSession session = sessions.get(i);
-            session.contribute(Contribution.empty().with("update", input(i)));
-            SharesDelivered inbox = (SharesDelivered) inboxes.get(i);
-            long begin = System.nanoTime();
-            var masked = session.receive(inbox).orElseThrow();
-            masking[i] = (System.nanoTime() - begin) / 1e6;
-            aggregator.receive(masked);
+        SiteClock masking = new SiteClock(whole.sites());
+        for (int from = 0; from < survivors; from += BATCH) {
+            int to = Math.min(survivors, from + BATCH);
+            for (int i = from; i < to; i++) {
+                sessions.get(i).contribute(Contribution.empty().with("update", input(i)));
+            }
+            masking.stage(from, to, i -> sessions.get(i).receive(inboxes.get(i)).orElseThrow())
+                    .forEach(aggregator::receive);
         }
         while (aggregator.stage() != Stage.ANSWERS) {
-            messages = aggregator.closeStage();
-            for (int i = 0; i < count - dropped; i++) {
-                aggregator.receive(sessions.get(i).receive(messages.get(0)).orElseThrow());
-            }
+            FromAggregator message = aggregator.closeStage().get(0);
+            whole.stage(0, survivors, i -> sessions.get(i).receive(message).orElseThrow())
+                    .forEach(aggregator::receive);
         }
+        whole.add(masking);
+        double quantising = quantising();
+        long processor = processorTime();
         long begin = System.nanoTime();
         aggregator.closeStage();
         double unmasking = (System.nanoTime() - begin) / 1e9;
-        check(aggregator.aggregate().orElseThrow().sum("update"), count - dropped);
-        double[] timed = Arrays.copyOf(masking, Math.min(masking.length, Math.max(TIMED_SITES, masking.length / 2)));
-        Arrays.sort(timed);
+        double unmaskingProcessor = (processorTime() - processor) / 1e9;
+        check(aggregator.aggregate().orElseThrow().sum("update"), survivors);
         return String.format(
                 Locale.ROOT,
-                "| %d | %d | %d | %d | %d | %.2f | %.2f | %.2f |",
+                "| %d | %d | %d | %d | %d | %.2f | %.2f | %.2f | %.2f | %.2f | %.2f |",
                 count,
                 parameters,
                 sharing.degree(),
                 sharing.threshold(),
                 dropped,
-                timed[timed.length / 2],
+                quantising,
+                masking.median(),
+                masking.medianByTheClock(),
+                whole.median(),
                 unmasking,
-                1000 * unmasking / count);
+                unmaskingProcessor);
+    }
+
+    /** What rounding an update at random to numbers of few bits takes, in milliseconds of the processor. */
+    private double quantising() {
+        Quantization quantization = new Quantization(8, BITS, 1000);
+        float[] values = new float[parameters];
+        Arrays.fill(values, 0.25f);
+        double[] times = new double[QUANTISED];
+        for (int i = 0; i < times.length; i++) {
+            ClippedUpdate update = new ModelUpdate(values.clone(), 1000).withoutClipping();
+            long begin = THREADS.getCurrentThreadCpuTime();
+            Contribution.empty().with("update", Modulus.TWO_32, update.quantize(quantization, new RoundingBits()));
+            times[i] = (THREADS.getCurrentThreadCpuTime() - begin) / 1e6;
+        }
+        Arrays.sort(times);
+        return times[times.length / 2];
+    }
+
+    private static long processorTime() {
+        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
+    }
+
+    /** What the first sites do one after the other, timed by processor and clock; the others do it at the same time. */
+    private static final class SiteClock {
+        private final double[] processor;
+        private final double[] clock;
+
+        SiteClock(int sites) {
+            processor = new double[sites];
+            clock = new double[sites];
+        }
+
+        int sites() {
+            return clock.length;
+        }
+
+        /** The work of the sites from {@code from} to {@code to - 1}. */
+        List<FromSite> stage(int from, int to, SiteWork<FromSite> work) throws ProtocolViolationException {
+            List<FromSite> done = new ArrayList<>();
+            int timed = Math.max(from, Math.min(to, clock.length));
+            for (int i = from; i < timed; i++) {
+                long clockBegin = System.nanoTime();
+                long begin = THREADS.getCurrentThreadCpuTime();
+                done.add(work.of(i));
+                processor[i] += (THREADS.getCurrentThreadCpuTime() - begin) / 1e6;
+                clock[i] += (System.nanoTime() - clockBegin) / 1e6;
+            }
+            done.addAll(inParallel(to - timed, i -> work.of(timed + i)));
+            return done;
+        }
+
+        void add(SiteClock other) {
+            for (int i = 0; i < clock.length; i++) {
+                processor[i] += other.processor[i];
+                clock[i] += other.clock[i];
+            }
+        }
+
+        double median() {
+            return median(processor);
+        }
+
+        double medianByTheClock() {
+            return median(clock);
+        }
+
+        private static double median(double[] times) {
+            double[] sorted = times.clone();
+            Arrays.sort(sorted);
+            return sorted[sorted.length / 2];
+        }
+    }
+
+    private interface SiteWork<T> {
+        T of(int site) throws ProtocolViolationException;
+    }
+
+    /** What sites do at the same time, each on one thread, on all processors. */
+    private static <T> List<T> inParallel(int count, SiteWork<T> work) {
+        return IntStream.range(0, count)
+                .parallel()
+                .mapToObj(site -> {
+                    try {
+                        return work.of(site);
+                    } catch (ProtocolViolationException e) {
+                        throw new IllegalStateException("a site gave up", e);
+                    }
+                })
+                .toList();
     }
 
     private RingVector input(int site) {

@@ -8,6 +8,7 @@ import dev.tacita.secureagg.Shamir;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -22,13 +23,16 @@ import picocli.CommandLine.Option;
 /**
  * Whether the time of an operation tells one fixed secret from random ones: Welch's t-test of Reparaz, Balasch and
  * Verbauwhede 2017 ("dude, is my code constant time?"). The classes alternate at random; of each the slowest tenth is left
- * out. |t| above 10 is a leak, above 4.5 may be one. The last row leaks on purpose, to show that the test sees it.
+ * out. |t| above 10 is a leak, above 4.5 may be one. Inputs are brought to one place before an operation is timed: pools of
+ * inputs lie in different places of the memory, and their caches would tell the classes apart. Two rows are controls: one has
+ * the same on both sides, and the last leaks on purpose.
  */
 @Command(name = "timing", mixinStandardHelpOptions = true)
 public final class TimingStudy implements Callable<Integer> {
     private static final int POOL = 1 << 12;
     private static final int BATCH = 64;
     private static final double LEAK = 10;
+    private static final Modulus NO_POWER = new Modulus(2_636_861_836_189L);
 
     @Option(names = "--samples", defaultValue = "1000000", description = "for each operation; default ${DEFAULT-VALUE}")
     private int samples = 1_000_000;
@@ -69,6 +73,7 @@ public final class TimingStudy implements Callable<Integer> {
                 this::combination,
                 this::comparison,
                 this::ringAddition,
+                this::nothing,
                 this::leakyComparison);
         for (Supplier<Case> each : cases) {
             Case chosen = each.get();
@@ -204,10 +209,19 @@ public final class TimingStudy implements Callable<Integer> {
         return field("invert 1", (a, b) -> PrimeField.invert(a), 1);
     }
 
-    private record Combination(List<List<Shamir.Share>> secrets) implements Operation {
+    private record Combination(List<List<Shamir.Share>> secrets, List<Shamir.Share> input) implements Operation {
+        @Override
+        public void prepare(int index) {
+            input.clear();
+            for (Shamir.Share share : secrets.get(index % secrets.size())) {
+                input.add(new Shamir.Share(
+                        share.point(), Octets.copyOf(share.values().toArray())));
+            }
+        }
+
         @Override
         public long run(int index) {
-            return Shamir.combine(secrets.get(index % secrets.size()), 32)[31];
+            return Shamir.combine(input, 32)[31];
         }
     }
 
@@ -220,30 +234,37 @@ public final class TimingStudy implements Callable<Integer> {
             secure.nextBytes(secret);
             return Shamir.split(secret, 3, 5, secure).subList(0, 3);
         };
+        List<Shamir.Share> input = new ArrayList<>();
         return new Case(
                 "combine shares of 0",
-                new Combination(Stream.generate(zeros).limit(256).toList()),
-                new Combination(Stream.generate(randoms).limit(256).toList()),
+                new Combination(Stream.generate(zeros).limit(256).toList(), input),
+                new Combination(Stream.generate(randoms).limit(256).toList(), input),
                 false);
     }
 
-    private record Comparison(Octets secret, Octets[] guesses) implements Operation {
+    private record Comparison(Octets secret, byte[][] guesses, Octets[] input) implements Operation {
+        @Override
+        public void prepare(int index) {
+            for (int i = 0; i < BATCH; i++) {
+                input[i] = Octets.copyOf(guesses[index + i]);
+            }
+        }
+
         @Override
         public long run(int index) {
             long equal = 0;
             for (int i = 0; i < BATCH; i++) {
-                equal += secret.equals(guesses[index + i]) ? 1 : 0;
+                equal += secret.equals(input[i]) ? 1 : 0;
             }
             return equal;
         }
     }
 
-    private Octets[] guesses(byte[] secret, int changed) {
-        Octets[] guesses = new Octets[POOL + BATCH];
+    private static byte[][] guesses(byte[] secret, int changed) {
+        byte[][] guesses = new byte[POOL + BATCH][];
         for (int i = 0; i < guesses.length; i++) {
-            byte[] guess = secret.clone();
-            guess[changed] ^= 1;
-            guesses[i] = Octets.copyOf(guess);
+            guesses[i] = secret.clone();
+            guesses[i][changed] ^= 1;
         }
         return guesses;
     }
@@ -252,32 +273,49 @@ public final class TimingStudy implements Callable<Integer> {
         byte[] secret = new byte[32];
         random.nextBytes(secret);
         Octets octets = Octets.copyOf(secret);
+        Octets[] input = new Octets[BATCH];
         return new Case(
                 "compare, wrong in the first or last byte",
-                new Comparison(octets, guesses(secret, 0)),
-                new Comparison(octets, guesses(secret, 31)),
+                new Comparison(octets, guesses(secret, 0), input),
+                new Comparison(octets, guesses(secret, 31), input),
                 false);
     }
 
-    private record RingAddition(RingVector sum, RingVector[] addends) implements Operation {
+    private record RingAddition(RingVector sum, RingVector[] addends, RingVector[] input) implements Operation {
+        @Override
+        public void prepare(int index) {
+            input[0] = addends[index % addends.length].copy();
+        }
+
         @Override
         public long run(int index) {
-            sum.add(addends[index % addends.length]);
+            sum.add(input[0]);
             return sum.element(0);
         }
     }
 
     private Case ringAddition() {
-        Modulus modulus = new Modulus(2_636_861_836_189L);
         RingVector[] zeros = new RingVector[64];
-        RingVector[] randoms = new RingVector[64];
-        for (int i = 0; i < 64; i++) {
-            zeros[i] = RingVector.zeros(modulus, BATCH);
-            randoms[i] = RingVector.of(modulus, random.longs(BATCH).toArray());
-        }
-        RingVector sum = RingVector.of(modulus, random.longs(BATCH).toArray());
+        Arrays.setAll(zeros, i -> RingVector.zeros(NO_POWER, BATCH));
+        return ringAddition("add 0 modulo 2636861836189", zeros);
+    }
+
+    /** Both sides are random: what the test says of a machine that is busy. */
+    private Case nothing() {
+        return ringAddition("add random numbers on both sides", randomVectors());
+    }
+
+    private Case ringAddition(String name, RingVector[] fixed) {
+        RingVector sum = RingVector.of(NO_POWER, random.longs(BATCH).toArray());
+        RingVector[] input = new RingVector[1];
         return new Case(
-                "add 0 modulo 2636861836189", new RingAddition(sum, zeros), new RingAddition(sum, randoms), false);
+                name, new RingAddition(sum, fixed, input), new RingAddition(sum, randomVectors(), input), false);
+    }
+
+    private RingVector[] randomVectors() {
+        RingVector[] vectors = new RingVector[64];
+        Arrays.setAll(vectors, i -> RingVector.of(NO_POWER, random.longs(BATCH).toArray()));
+        return vectors;
     }
 
     private record Powers(BigInteger base, BigInteger modulus, BigInteger[] exponents) implements Operation {

@@ -1,11 +1,14 @@
 package dev.tacita.cli;
 
 import dev.tacita.core.RunId;
+import dev.tacita.core.SiteId;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.function.Function;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -27,6 +30,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             RunCommand.class,
             SitesCommand.class,
             PrivacyCommand.class,
+            KeysCommand.class,
             SimulateCommand.class,
             GenerateCompletion.class
         },
@@ -53,12 +57,14 @@ public final class Tacita {
         command.getSubcommands().values().forEach(Tacita::tellVersion);
     }
 
-    private static RunId runId(String text) {
-        try {
-            return new RunId(text);
-        } catch (IllegalArgumentException e) {
-            throw new TypeConversionException(e.getMessage());
-        }
+    private static <T> ITypeConverter<T> named(Function<String, T> name) {
+        return text -> {
+            try {
+                return name.apply(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        };
     }
 
     private static int reportParameters(ParameterException exception, String[] arguments) {
@@ -85,7 +91,8 @@ public final class Tacita {
         CommandLine commandLine = new CommandLine(tacita);
         tellVersion(commandLine);
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
-        commandLine.registerConverter(RunId.class, Tacita::runId);
+        commandLine.registerConverter(RunId.class, named(RunId::new));
+        commandLine.registerConverter(SiteId.class, named(SiteId::new));
         commandLine.setParameterExceptionHandler(Tacita::reportParameters);
         commandLine.setExecutionStrategy(parsed -> {
             if (tacita.debug) {

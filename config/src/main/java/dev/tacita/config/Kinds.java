@@ -200,16 +200,25 @@ public final class Kinds {
 
     /** A section with free keys, each with a value of one kind, in the order of the file. */
     public static <T> Kind<Map<String, T>> map(Kind<T> kind) {
+        return map(key -> key, kind);
+    }
+
+    /** The same, with keys made into something else; what {@code key} refuses by an exception is a problem there. */
+    public static <K, T> Kind<Map<K, T>> map(Function<String, K> key, Kind<T> kind) {
         return element -> {
             if (!(element.tree() instanceof Tree.Mapping mapping)) {
                 return element.mustBe("a section of 'key: value' lines");
             }
-            Map<String, Value<T>> values = new LinkedHashMap<>();
-            mapping.entries()
-                    .forEach(entry -> values.put(entry.key(), kind.read(element.child(entry.value(), entry.key()))));
+            Map<Value<K>, Value<T>> values = new LinkedHashMap<>();
+            mapping.entries().forEach(entry -> {
+                Element place = element.child(new Tree.Refused(entry.position()), entry.key());
+                values.put(
+                        place.create(() -> key.apply(entry.key())),
+                        kind.read(element.child(entry.value(), entry.key())));
+            });
             return element.create(() -> {
-                Map<String, T> read = new LinkedHashMap<>();
-                values.forEach((key, value) -> read.put(key, value.get()));
+                Map<K, T> read = new LinkedHashMap<>();
+                values.forEach((each, value) -> read.put(each.get(), value.get()));
                 return read;
             });
         };

@@ -5,14 +5,14 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Texts and numbers in their one written form. */
-final class YamlText {
+public final class YamlText {
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z](?:[A-Za-z0-9 _./-]*[A-Za-z0-9])?");
     private static final Set<String> WORDS = Set.of("true", "false", "null", "yes", "no", "on", "off");
 
     private YamlText() {}
 
     /** Without quotes where no reader of YAML can mistake it. */
-    static String quoted(String text) {
+    public static String quoted(String text) {
         if (PLAIN.matcher(text).matches() && !WORDS.contains(text.toLowerCase(java.util.Locale.ROOT))) {
             return text;
         }
@@ -30,7 +30,7 @@ final class YamlText {
     }
 
     /** The shortest text that reads as the same number. */
-    static String number(double value) {
+    public static String number(double value) {
         if (value == 0) {
             return Double.compare(value, 0) == 0 ? "0" : "-0.0";
         }

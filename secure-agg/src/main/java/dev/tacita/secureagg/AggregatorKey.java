@@ -34,9 +34,33 @@ public final class AggregatorKey {
         return secret.clone();
     }
 
+    /**
+     * From the one word that {@link #secretText} gave.
+     *
+     * @throws IllegalArgumentException if it is none, or was changed; the message does not show it
+     */
+    public static AggregatorKey parse(String secretText) {
+        return new AggregatorKey(KeyText.AGGREGATOR_SECRET.read(secretText));
+    }
+
+    /** Whether a text begins as those of {@link #secretText} do. */
+    public static boolean isSecretText(String text) {
+        return text.startsWith(KeyText.AGGREGATOR_SECRET.prefix());
+    }
+
+    /** The secret itself as one word, for a file that only the aggregator can read. */
+    public String secretText() {
+        return KeyText.AGGREGATOR_SECRET.write(secret);
+    }
+
     /** What the sites seal to: 32 bytes. */
     public Octets publicKey() {
         return publicKey;
+    }
+
+    /** What the sites know it by. */
+    public AggregatorPublicKey knownAs() {
+        return new AggregatorPublicKey(publicKey);
     }
 
     byte[] agree(Octets other) {

@@ -2,8 +2,6 @@ package dev.tacita.secureagg;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.HexFormat;
-import java.util.regex.Pattern;
 import org.bouncycastle.crypto.params.Ed25519PublicKeyParameters;
 
 /**
@@ -11,9 +9,7 @@ import org.bouncycastle.crypto.params.Ed25519PublicKeyParameters;
  *
  * @param bytes 32, as RFC 8032 encodes it
  */
-public record IdentityKey(Octets bytes) {
-    private static final Pattern PAIR = Pattern.compile("(....)(?!$)");
-
+public record IdentityKey(Octets bytes) implements PublicKey {
     /** @throws IllegalArgumentException unless these are 32 bytes of a key that is on the curve */
     public IdentityKey {
         requireNonNull(bytes, "bytes is null");
@@ -21,21 +17,23 @@ public record IdentityKey(Octets bytes) {
         new Ed25519PublicKeyParameters(bytes.shared());
     }
 
-    /** From 64 hexadecimal digits. */
-    public static IdentityKey parse(String hex) {
-        return new IdentityKey(Octets.wrap(HexFormat.of().parseHex(hex)));
+    /**
+     * From the one word that {@link #text} gives.
+     *
+     * @throws IllegalArgumentException if it is none, was mistyped, or is no key on the curve
+     */
+    public static IdentityKey parse(String text) {
+        return new IdentityKey(Octets.wrap(KeyText.SITE.read(text)));
     }
 
-    /** 64 hexadecimal digits. */
-    public String toHex() {
-        return HexFormat.of().formatHex(bytes.shared());
+    @Override
+    public String text() {
+        return KeyText.SITE.write(bytes.shared());
     }
 
-    /** What two people compare by telephone: the first half of the key's SHA-256, in groups of four digits. */
+    @Override
     public String fingerprint() {
-        String hash = HexFormat.of()
-                .formatHex(Transcript.of("fingerprint").add(bytes).hash().shared());
-        return PAIR.matcher(hash.substring(0, hash.length() / 2)).replaceAll("$1-");
+        return KeyText.SITE.fingerprint(bytes);
     }
 
     boolean verifies(Octets message, Octets signature) {

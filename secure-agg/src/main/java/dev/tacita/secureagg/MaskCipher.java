@@ -2,6 +2,7 @@ package dev.tacita.secureagg;
 
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
+import java.util.Arrays;
 import javax.crypto.Cipher;
 import javax.crypto.ShortBufferException;
 import javax.crypto.spec.IvParameterSpec;
@@ -17,9 +18,14 @@ final class MaskCipher {
     static final int BLOCK = 1 << 14;
 
     private static final int COUNTER_BYTES = 16;
+    private static final byte[] ZEROS = new byte[BLOCK];
+    private static final byte[] ONES = new byte[BLOCK];
+
+    static {
+        Arrays.fill(ONES, (byte) -1);
+    }
 
     private final Cipher cipher;
-    private final byte[] zeros = new byte[BLOCK];
 
     MaskCipher() {
         try {
@@ -40,8 +46,17 @@ final class MaskCipher {
 
     /** The next bytes, at most {@link #BLOCK}. */
     void next(byte[] target, int length) {
+        apply(ZEROS, target, length);
+    }
+
+    /** The next bytes with every bit turned: of a word w, that is -w - 1. */
+    void nextInverted(byte[] target, int length) {
+        apply(ONES, target, length);
+    }
+
+    private void apply(byte[] text, byte[] target, int length) {
         try {
-            cipher.update(zeros, 0, length, target);
+            cipher.update(text, 0, length, target);
         } catch (ShortBufferException e) {
             throw new IllegalStateException("AES in counter mode gave more bytes than it took", e);
         }

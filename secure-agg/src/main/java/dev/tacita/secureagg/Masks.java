@@ -19,17 +19,16 @@ public final class Masks {
     /** Elements that are masked in one go; segments are the pieces that workers share. */
     public static final int SEGMENT = 1 << 16;
 
-    private final List<byte[]> added = new ArrayList<>();
-    private final List<byte[]> subtracted = new ArrayList<>();
+    private final List<Mask> masks = new ArrayList<>();
 
     /** The mask of a key of 32 bytes, to be added. Takes the key over: it is wiped when the masks have been applied. */
     public void add(byte[] key) {
-        added.add(key);
+        masks.add(new Mask(key, true));
     }
 
     /** The mask of a key of 32 bytes, to be taken away. Takes the key over likewise. */
     public void subtract(byte[] key) {
-        subtracted.add(key);
+        masks.add(new Mask(key, false));
     }
 
     /** Applies all of them, and forgets them. */
@@ -37,16 +36,22 @@ public final class Masks {
         int segments = (vector.length() + SEGMENT - 1) / SEGMENT;
         boolean isWhole = vector.modulus().value() == 0 || vector.isOfInts();
         workers.run(segments, () -> isWhole ? new WordsTool(vector) : new ElementsTool(vector));
-        for (List<byte[]> keys : List.of(added, subtracted)) {
-            keys.forEach(key -> Arrays.fill(key, (byte) 0));
-            keys.clear();
+        masks.forEach(mask -> Arrays.fill(mask.key, (byte) 0));
+        masks.clear();
+    }
+
+    private static final class Mask {
+        private final byte[] key;
+        private final boolean isAdded;
+
+        Mask(byte[] key, boolean isAdded) {
+            this.key = key;
+            this.isAdded = isAdded;
         }
     }
 
-    private abstract class Tool implements IntConsumer {
+    private abstract static class Tool implements IntConsumer {
         final RingVector vector;
-        final MaskCipher cipher = new MaskCipher();
-        final byte[] stream = new byte[MaskCipher.BLOCK];
 
         Tool(RingVector vector) {
             this.vector = vector;
@@ -55,47 +60,71 @@ public final class Masks {
         @Override
         public void accept(int segment) {
             int from = segment * SEGMENT;
-            int to = Math.min(vector.length(), from + SEGMENT);
-            apply(added, 1, segment, from, to);
-            apply(subtracted, -1, segment, from, to);
+            apply(segment, from, Math.min(vector.length(), from + SEGMENT));
         }
 
-        abstract void apply(List<byte[]> keys, int sign, int segment, int from, int to);
+        abstract void apply(int segment, int from, int to);
     }
 
-    /** For moduli all of whose words are elements: two masks at a time, which halves the trips to the vector. */
+    /**
+     * For moduli all of whose words are elements. A block of the vector stays in the cache nearest to the processor while many
+     * masks are added to it, four at a time. To take a word w away, -w - 1 is added, and then 1.
+     */
     private final class WordsTool extends Tool {
+        private static final int CIPHERS = 32;
+        private static final byte[] NONE = new byte[MaskCipher.BLOCK];
+
         private final int width;
-        private final MaskCipher second = new MaskCipher();
-        private final byte[] secondStream = new byte[MaskCipher.BLOCK];
-        private final byte[] zeros = new byte[MaskCipher.BLOCK];
+        private final List<MaskCipher> ciphers = new ArrayList<>();
+        private final byte[][] streams = new byte[RingVector.MASKS_AT_ONCE][MaskCipher.BLOCK];
+        private final byte[][] applied = new byte[RingVector.MASKS_AT_ONCE][];
 
         WordsTool(RingVector vector) {
             super(vector);
             width = vector.modulus().bytes();
+            for (int i = 0; i < Math.min(CIPHERS, masks.size()); i++) {
+                ciphers.add(new MaskCipher());
+            }
         }
 
         @Override
-        void apply(List<byte[]> keys, int sign, int segment, int from, int to) {
-            for (int i = 0; i < keys.size(); i += 2) {
-                boolean isPair = i + 1 < keys.size();
-                cipher.start(keys.get(i), segment);
-                if (isPair) {
-                    second.start(keys.get(i + 1), segment);
+        void apply(int segment, int from, int to) {
+            int elements = MaskCipher.BLOCK / width;
+            for (int first = 0; first < masks.size(); first += CIPHERS) {
+                List<Mask> batch = masks.subList(first, Math.min(masks.size(), first + CIPHERS));
+                for (int i = 0; i < batch.size(); i++) {
+                    ciphers.get(i).start(batch.get(i).key, segment);
                 }
-                for (int at = from; at < to; at += stream.length / width) {
-                    int taken = Math.min(to - at, stream.length / width);
-                    cipher.next(stream, width * taken);
-                    if (isPair) {
-                        second.next(secondStream, width * taken);
+                for (int at = from; at < to; at += elements) {
+                    applyToBlock(batch, at, Math.min(elements, to - at));
+                }
+            }
+        }
+
+        private void applyToBlock(List<Mask> batch, int at, int taken) {
+            for (int next = 0; next < batch.size(); next += applied.length) {
+                int takenAway = 0;
+                for (int i = 0; i < applied.length; i++) {
+                    if (next + i == batch.size()) {
+                        Arrays.fill(applied, i, applied.length, NONE);
+                        break;
                     }
-                    vector.addWords(stream, isPair ? secondStream : zeros, at, sign, taken);
+                    applied[i] = streams[i];
+                    if (batch.get(next + i).isAdded) {
+                        ciphers.get(next + i).next(streams[i], width * taken);
+                    } else {
+                        ciphers.get(next + i).nextInverted(streams[i], width * taken);
+                        takenAway++;
+                    }
                 }
+                vector.addWords(applied, takenAway, at, taken);
             }
         }
     }
 
     private final class ElementsTool extends Tool {
+        private final MaskCipher cipher = new MaskCipher();
+        private final byte[] stream = new byte[MaskCipher.BLOCK];
         private final long[] elements = new long[MaskCipher.BLOCK / Long.BYTES];
         private final LongBuffer view =
                 ByteBuffer.wrap(stream).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer();
@@ -105,13 +134,13 @@ public final class Masks {
         }
 
         @Override
-        void apply(List<byte[]> keys, int sign, int segment, int from, int to) {
-            for (byte[] key : keys) {
-                cipher.start(key, segment);
+        void apply(int segment, int from, int to) {
+            for (Mask mask : masks) {
+                cipher.start(mask.key, segment);
                 for (int at = from; at < to; ) {
                     cipher.next(stream, stream.length);
                     int kept = keepElements(to - at);
-                    vector.addElements(elements, at, sign, kept);
+                    vector.addElements(elements, at, mask.isAdded ? 1 : -1, kept);
                     at += kept;
                 }
             }

@@ -11,6 +11,9 @@ import java.util.Arrays;
  * the modulus; no branch depends on an element. Not for two threads at once.
  */
 public final class RingVector {
+    /** So many masks are added in one pass, which saves trips to the vector. */
+    static final int MASKS_AT_ONCE = 4;
+
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -157,37 +160,35 @@ public final class RingVector {
         return ints.length > 0;
     }
 
-    /** Adds {@code sign} times the little-endian words of two masks at once; for 2^32 and 2^64. */
-    void addWords(byte[] mask, byte[] other, int from, int sign, int count) {
+    /** Adds {@code more} and the little-endian words of {@link #MASKS_AT_ONCE} masks; for 2^32 and 2^64. */
+    void addWords(byte[][] masks, int more, int from, int count) {
         if (isOfInts()) {
-            addInts(mask, other, from, sign, count);
+            addInts(masks[0], masks[1], masks[2], masks[3], more, from, count);
         } else {
-            addLongs(mask, other, from, sign, count);
+            addLongs(masks[0], masks[1], masks[2], masks[3], more, from, count);
         }
     }
 
     /** Read from bytes, for then the compiler sees that source and target cannot overlap, and adds many at a time. */
-    private void addInts(byte[] mask, byte[] other, int from, int sign, int count) {
-        if (sign > 0) {
-            for (int i = 0; i < count; i++) {
-                ints[from + i] += (int) INTS.get(mask, i * Integer.BYTES) + (int) INTS.get(other, i * Integer.BYTES);
-            }
-        } else {
-            for (int i = 0; i < count; i++) {
-                ints[from + i] -= (int) INTS.get(mask, i * Integer.BYTES) + (int) INTS.get(other, i * Integer.BYTES);
-            }
+    private void addInts(byte[] a, byte[] b, byte[] c, byte[] d, int more, int from, int count) {
+        int[] target = ints;
+        for (int i = 0; i < count; i++) {
+            target[from + i] += (int) INTS.get(a, i * Integer.BYTES)
+                    + (int) INTS.get(b, i * Integer.BYTES)
+                    + (int) INTS.get(c, i * Integer.BYTES)
+                    + (int) INTS.get(d, i * Integer.BYTES)
+                    + more;
         }
     }
 
-    private void addLongs(byte[] mask, byte[] other, int from, int sign, int count) {
-        if (sign > 0) {
-            for (int i = 0; i < count; i++) {
-                longs[from + i] += (long) LONGS.get(mask, i * Long.BYTES) + (long) LONGS.get(other, i * Long.BYTES);
-            }
-        } else {
-            for (int i = 0; i < count; i++) {
-                longs[from + i] -= (long) LONGS.get(mask, i * Long.BYTES) + (long) LONGS.get(other, i * Long.BYTES);
-            }
+    private void addLongs(byte[] a, byte[] b, byte[] c, byte[] d, long more, int from, int count) {
+        long[] target = longs;
+        for (int i = 0; i < count; i++) {
+            target[from + i] += (long) LONGS.get(a, i * Long.BYTES)
+                    + (long) LONGS.get(b, i * Long.BYTES)
+                    + (long) LONGS.get(c, i * Long.BYTES)
+                    + (long) LONGS.get(d, i * Long.BYTES)
+                    + more;
         }
     }
 

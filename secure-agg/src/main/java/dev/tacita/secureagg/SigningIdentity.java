@@ -36,6 +36,25 @@ public final class SigningIdentity {
         return key.getEncoded();
     }
 
+    /**
+     * From the one word that {@link #secretText} gave.
+     *
+     * @throws IllegalArgumentException if it is none, or was changed; the message does not show it
+     */
+    public static SigningIdentity parse(String secretText) {
+        return of(KeyText.SITE_SECRET.read(secretText));
+    }
+
+    /** Whether a text begins as those of {@link #secretText} do. */
+    public static boolean isSecretText(String text) {
+        return text.startsWith(KeyText.SITE_SECRET.prefix());
+    }
+
+    /** The secret itself as one word, for a file that only the site's agent can read. */
+    public String secretText() {
+        return KeyText.SITE_SECRET.write(key.getEncoded());
+    }
+
     /** What others know the site by. */
     public IdentityKey publicKey() {
         return publicKey;

@@ -15,6 +15,7 @@ final class SiteSecrets {
     private final byte[] encryptionSecret = Curve.newAgreementKey(random);
     private final byte[] maskingSecret = Curve.newAgreementKey(random);
     private final byte[] selfSeed = new byte[Limits.SECRET];
+    private final Map<Octets, byte[]> agreed = new HashMap<>();
     private final Map<Integer, HeldShares> held = new HashMap<>();
 
     /** Shares of one site's two secrets, at one point. */
@@ -67,8 +68,10 @@ final class SiteSecrets {
         return sealed;
     }
 
+    /** Needed twice for each peer, to seal for it and to open what it sealed, and worked out once. The caller wipes it. */
     byte[] agreeOnEncryption(Octets peer) {
-        return Curve.agree(encryptionSecret, peer);
+        return agreed.computeIfAbsent(peer, key -> Curve.agree(encryptionSecret, key))
+                .clone();
     }
 
     byte[] agreeOnMasks(Octets peer) {
@@ -107,6 +110,8 @@ final class SiteSecrets {
         Arrays.fill(encryptionSecret, (byte) 0);
         Arrays.fill(maskingSecret, (byte) 0);
         Arrays.fill(selfSeed, (byte) 0);
+        agreed.values().forEach(secret -> Arrays.fill(secret, (byte) 0));
+        agreed.clear();
         held.values().forEach(HeldShares::wipe);
         held.clear();
     }

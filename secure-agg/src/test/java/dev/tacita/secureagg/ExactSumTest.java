@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tacita.core.SiteId;
 import dev.tacita.secureagg.AggregatorSession.Stage;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -17,6 +20,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import javax.crypto.Cipher;
+import javax.crypto.spec.IvParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -114,6 +120,52 @@ class ExactSumTest {
         pool.shutdown();
         assertThat(one).isEqualTo(two);
         assertThat(one.element(3 * Masks.SEGMENT + 4)).isNotZero();
+    }
+
+    /** Word by word, with the cipher begun anew for every segment of every mask, as version 1 says. */
+    @Test
+    void masksAreAddedAndTakenAwayAsASlowOracleDoesIt() throws GeneralSecurityException {
+        long seed = 20_261_126;
+        Random random = new Random(seed);
+        int length = Masks.SEGMENT + 4_099;
+        for (Modulus modulus : List.of(Modulus.TWO_32, Modulus.TWO_64)) {
+            for (int count : new int[] {1, 2, 3, 4, 5, 31, 32, 33, 37}) {
+                RingVector vector = RingVector.of(modulus, random.longs(length).toArray());
+                RingVector expected = vector.copy();
+                Masks masks = new Masks();
+                for (int i = 0; i < count; i++) {
+                    byte[] key = new byte[32];
+                    random.nextBytes(key);
+                    boolean isAdded = random.nextBoolean();
+                    addSlowly(expected, key, isAdded ? 1 : -1);
+                    if (isAdded) {
+                        masks.add(key);
+                    } else {
+                        masks.subtract(key);
+                    }
+                }
+                masks.applyTo(vector, Workers.callingThread());
+                assertThat(vector)
+                        .as("seed %d, modulo %s, %d masks", seed, modulus, count)
+                        .isEqualTo(expected);
+            }
+        }
+    }
+
+    private static void addSlowly(RingVector vector, byte[] key, int sign) throws GeneralSecurityException {
+        int width = vector.modulus().bytes();
+        for (int from = 0; from < vector.length(); from += Masks.SEGMENT) {
+            byte[] counter =
+                    ByteBuffer.allocate(16).putLong(from / Masks.SEGMENT).array();
+            Cipher cipher = Cipher.getInstance("AES/CTR/NoPadding");
+            cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"), new IvParameterSpec(counter));
+            int count = Math.min(Masks.SEGMENT, vector.length() - from);
+            ByteBuffer stream =
+                    ByteBuffer.wrap(cipher.doFinal(new byte[count * width])).order(ByteOrder.LITTLE_ENDIAN);
+            for (int i = 0; i < count; i++) {
+                vector.add(from + i, sign * (width == Long.BYTES ? stream.getLong() : stream.getInt()));
+            }
+        }
     }
 
     private static RingVector masked(Workers workers) {

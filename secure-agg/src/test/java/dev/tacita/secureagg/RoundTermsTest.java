@@ -147,9 +147,6 @@ class RoundTermsTest {
         assertThatThrownBy(() -> SiteRegistry.of(Map.of(Cohort.site(0), key, Cohort.site(1), key)))
                 .isInstanceOf(ProblemsException.class)
                 .hasMessageContaining("site-0001: has the key of 'site-0000'");
-        assertThat(IdentityKey.parse(key.toHex())).isEqualTo(key);
-        assertThat(key.fingerprint()).matches("([0-9a-f]{4}-){7}[0-9a-f]{4}");
-        assertThatThrownBy(() -> IdentityKey.parse("00")).hasMessageContaining("must have 32 bytes");
         SigningIdentity identity = SigningIdentity.generate();
         assertThat(SigningIdentity.of(identity.secretBytes()).publicKey()).isEqualTo(identity.publicKey());
         assertThat(AggregatorKey.of(Cohort.AGGREGATOR.secretBytes()).publicKey())

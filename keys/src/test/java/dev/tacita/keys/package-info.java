@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tacita.keys;
+
+import org.jspecify.annotations.NullMarked;
