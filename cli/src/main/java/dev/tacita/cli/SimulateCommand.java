@@ -56,7 +56,10 @@ final class SimulateCommand implements Callable<Integer> {
             description = "Where the study's data files lie. Default: in the study's folder.")
     private @Nullable Path data;
 
-    @Option(names = "--workers", description = "Threads that train. Default: as many as the machine has processors.")
+    @Option(
+            names = "--workers",
+            paramLabel = "NUMBER",
+            description = "Threads that train. Default: as many as the machine has processors.")
     private @Nullable Integer workers;
 
     @Option(names = "--dry-run", description = "Show the grid and what it costs, and do nothing.")
