@@ -4,6 +4,8 @@ import dev.tacita.core.learning.Examples;
 import dev.tacita.core.learning.FederatedAlgorithm;
 import dev.tacita.core.learning.LocalResult;
 import dev.tacita.core.learning.LocalWork;
+import dev.tacita.core.learning.RoundMean;
+import dev.tacita.core.learning.ServerState;
 import dev.tacita.core.number.SeedStream;
 import dev.tacita.dp.accounting.NeighbouringRelation;
 import dev.tacita.dp.audit.AttackFigures;
@@ -115,16 +117,18 @@ final class MembershipStudy {
     static float[] trained(AuditedRun run, Examples train, SeedStream draws, EngineTrainer trainer)
             throws InterruptedException {
         FederatedAlgorithm algorithm = run.plan().algorithm();
-        float[] parameters = run.plan().model().layout().initialValues(draws.derive("initial-parameters"));
+        ServerState state = ServerState.first(
+                algorithm, run.plan().model().layout().initialValues(draws.derive("initial-parameters")));
         for (int round = 1; round <= run.plan().rounds(); round++) {
-            LocalResult result = trainer.train(run.task(algorithm.work(round), parameters, draws.derive(round)), train);
+            LocalResult result =
+                    trainer.train(run.task(algorithm.work(round), state.parameters(), draws.derive(round)), train);
             float[] update = result.update().valuesInTheClear();
             double[] mean = new double[update.length];
             for (int i = 0; i < mean.length; i++) {
                 mean[i] = update[i];
             }
-            parameters = algorithm.step(parameters, mean);
+            state = algorithm.step(state, RoundMean.ofAll(mean, round, 1));
         }
-        return parameters;
+        return state.parameters();
     }
 }

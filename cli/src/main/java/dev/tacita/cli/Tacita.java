@@ -31,6 +31,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             SitesCommand.class,
             PrivacyCommand.class,
             KeysCommand.class,
+            SimulateCommand.class,
             GenerateCompletion.class
         },
         exitCodeListHeading = "%nExit codes:%n",

@@ -36,6 +36,7 @@ final class ArchitectureTest {
             Map.entry("kafka", Set.of("core", "wire")),
             Map.entry("server", Set.of("core", "config", "dp", "wire", "keys", "secureagg")),
             Map.entry("client", Set.of("core", "config", "dp", "engine", "wire", "keys", "secureagg")),
+            Map.entry("simulations", Set.of("core", "config", "engine")),
             Map.entry("testkit", Set.of("core", "wire")),
             Map.entry(
                     "cli",
@@ -50,7 +51,8 @@ final class ArchitectureTest {
                             "kafka",
                             "kafkalocal",
                             "server",
-                            "client")));
+                            "client",
+                            "simulations")));
 
     @ArchTest
     void everyRoomUsesOnlyTheRoomsThatTheMapAllows(JavaClasses all) {
@@ -85,6 +87,7 @@ final class ArchitectureTest {
                         "kafkalocal",
                         "server",
                         "client",
+                        "simulations",
                         "cli");
     }
 

@@ -137,7 +137,7 @@ final class CommandLineTest {
     void bashCompletesCommandsAndOptions() throws IOException, InterruptedException {
         assumeThat(Path.of("/bin/bash")).as("bash").isExecutable();
         Path script = Files.writeString(folder.resolve("completion"), done("generate-completion"));
-        assertThat(completed(script, "s")).containsExactlyInAnyOrder("server", "sites");
+        assertThat(completed(script, "s")).containsExactlyInAnyOrder("server", "simulate", "sites");
         assertThat(completed(script, "run", "st")).containsExactlyInAnyOrder("status", "stop");
         assertThat(completed(script, "agent", "check", "--c")).containsExactly("--config");
     }

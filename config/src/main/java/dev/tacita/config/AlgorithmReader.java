@@ -1,40 +1,86 @@
 package dev.tacita.config;
 
+import static dev.tacita.config.Kinds.constant;
 import static dev.tacita.config.Kinds.integer;
 import static dev.tacita.config.Kinds.number;
 import static dev.tacita.config.Kinds.variant;
 
+import dev.tacita.core.learning.FedAdagrad;
+import dev.tacita.core.learning.FedAdam;
 import dev.tacita.core.learning.FedAvg;
+import dev.tacita.core.learning.FedAvgM;
+import dev.tacita.core.learning.FedDyn;
+import dev.tacita.core.learning.FedNova;
+import dev.tacita.core.learning.FedProx;
 import dev.tacita.core.learning.FedSgd;
+import dev.tacita.core.learning.FedYogi;
 import dev.tacita.core.learning.FederatedAlgorithm;
 import dev.tacita.core.learning.LearningRateSchedule;
 import dev.tacita.core.learning.LocalWork;
 import dev.tacita.core.learning.LocalWork.Extent;
 import dev.tacita.core.learning.OptimizerSpec;
+import dev.tacita.core.learning.QFedAvg;
+import dev.tacita.core.learning.Scaffold;
+import dev.tacita.core.learning.Weighting;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
 
-/** Reads a plan's algorithm. */
+/** Reads and writes algorithms. */
 final class AlgorithmReader {
+    /** Those that run live. */
     static final Map<String, Function<Section, Value<FederatedAlgorithm>>> ALGORITHMS = new LinkedHashMap<>();
 
+    /** Those, and the ones that need what sites do not keep or send yet. */
+    static final Map<String, Function<Section, Value<FederatedAlgorithm>>> SIMULATED = new LinkedHashMap<>();
+
     private static final Kind<Double> POSITIVE = number("> 0", value -> value > 0);
+    private static final Kind<Double> NOT_NEGATIVE = number(">= 0", value -> value >= 0);
+    private static final Kind<Double> BELOW_ONE = number(">= 0 and < 1", value -> value >= 0 && value < 1);
+
+    private static final double BETA_1 = 0.9;
+    private static final double BETA_2 = 0.99;
+    private static final double TAU = 1e-3;
 
     static {
-        ALGORITHMS.put("fedavg", AlgorithmReader::fedAvg);
+        ALGORITHMS.put("fedavg", section -> {
+            Value<FedAvg> fedAvg = fedAvg(section);
+            return section.create(fedAvg::get);
+        });
         ALGORITHMS.put("fedsgd", AlgorithmReader::fedSgd);
+        ALGORITHMS.put("fedprox", AlgorithmReader::fedProx);
+        ALGORITHMS.put("fedavgm", AlgorithmReader::fedAvgM);
+        ALGORITHMS.put("fedadam", AlgorithmReader::fedAdam);
+        ALGORITHMS.put("fedyogi", AlgorithmReader::fedYogi);
+        ALGORITHMS.put("fedadagrad", AlgorithmReader::fedAdagrad);
+        SIMULATED.putAll(ALGORITHMS);
+        SIMULATED.put("scaffold", section -> {
+            Value<FedAvg> base = fedAvg(section);
+            Value<Weighting> weighting = section.optional("weighting", constant(Weighting.class), Weighting.ALIKE);
+            return section.create(() -> new Scaffold(base.get(), weighting.get()));
+        });
+        SIMULATED.put("fednova", section -> {
+            Value<FedAvg> base = fedAvg(section);
+            return section.create(() -> new FedNova(base.get()));
+        });
+        SIMULATED.put("feddyn", AlgorithmReader::fedDyn);
+        SIMULATED.put("qfedavg", AlgorithmReader::qFedAvg);
     }
 
     private AlgorithmReader() {}
 
-    private static Value<FederatedAlgorithm> fedAvg(Section section) {
+    private static Value<FedAvg> fedAvg(Section section) {
+        return fedAvg(section, section.optional("server-learning-rate", POSITIVE, 1.0));
+    }
+
+    private static Value<FedAvg> fedAvg(Section section, Value<Double> serverLearningRate) {
         Value<Extent> extent = extent(section);
         Value<OptionalInt> batchSize = section.required("batch-size", AlgorithmReader::batchSize);
         Value<OptimizerSpec> optimizer = section.required("optimizer", variant(OptimizerReader.OPTIMIZERS));
-        Value<Double> serverLearningRate = section.optional("server-learning-rate", POSITIVE, 1.0);
         Value<LearningRateSchedule> overSteps =
                 section.optional("schedule", variant(ScheduleReader.SCHEDULES), LearningRateSchedule.CONSTANT);
         Value<LearningRateSchedule> overRounds = section.optional(
@@ -66,5 +112,121 @@ final class AlgorithmReader {
     private static Value<FederatedAlgorithm> fedSgd(Section section) {
         Value<Double> learningRate = section.required("learning-rate", POSITIVE);
         return section.create(() -> new FedSgd(learningRate.get()));
+    }
+
+    private static Value<FederatedAlgorithm> fedProx(Section section) {
+        Value<FedAvg> base = fedAvg(section);
+        Value<Double> mu = section.required("mu", POSITIVE);
+        return section.create(() -> new FedProx(base.get(), mu.get()));
+    }
+
+    private static Value<FederatedAlgorithm> fedAvgM(Section section) {
+        Value<FedAvg> base = fedAvg(section);
+        Value<Double> momentum = section.required("momentum", BELOW_ONE);
+        return section.create(() -> new FedAvgM(base.get(), momentum.get()));
+    }
+
+    private static Value<FederatedAlgorithm> fedAdam(Section section) {
+        Value<FedAvg> base = fedAvg(section, section.required("server-learning-rate", POSITIVE));
+        Value<Double> beta1 = section.optional("beta1", BELOW_ONE, BETA_1);
+        Value<Double> beta2 = section.optional("beta2", BELOW_ONE, BETA_2);
+        Value<Double> tau = section.optional("tau", POSITIVE, TAU);
+        return section.create(() -> new FedAdam(base.get(), beta1.get(), beta2.get(), tau.get()));
+    }
+
+    private static Value<FederatedAlgorithm> fedYogi(Section section) {
+        Value<FedAvg> base = fedAvg(section, section.required("server-learning-rate", POSITIVE));
+        Value<Double> beta1 = section.optional("beta1", BELOW_ONE, BETA_1);
+        Value<Double> beta2 = section.optional("beta2", BELOW_ONE, BETA_2);
+        Value<Double> tau = section.optional("tau", POSITIVE, TAU);
+        return section.create(() -> new FedYogi(base.get(), beta1.get(), beta2.get(), tau.get()));
+    }
+
+    private static Value<FederatedAlgorithm> fedAdagrad(Section section) {
+        Value<FedAvg> base = fedAvg(section, section.required("server-learning-rate", POSITIVE));
+        Value<Double> tau = section.optional("tau", POSITIVE, TAU);
+        return section.create(() -> new FedAdagrad(base.get(), tau.get()));
+    }
+
+    private static Value<FederatedAlgorithm> fedDyn(Section section) {
+        Value<FedAvg> base = fedAvg(section, Value.of(1.0));
+        Value<Double> alpha = section.required("alpha", POSITIVE);
+        return section.create(() -> new FedDyn(base.get().training(), base.get().schedule(), alpha.get()));
+    }
+
+    private static Value<FederatedAlgorithm> qFedAvg(Section section) {
+        Value<FedAvg> base = fedAvg(section, Value.of(1.0));
+        Value<Double> q = section.required("q", NOT_NEGATIVE);
+        return section.create(
+                () -> new QFedAvg(base.get().training(), base.get().schedule(), q.get()));
+    }
+
+    /**
+     * The lines that {@link #ALGORITHMS} read as this algorithm.
+     *
+     * @throws IllegalArgumentException if they read none as it
+     */
+    static List<String> written(FederatedAlgorithm algorithm) {
+        if (algorithm instanceof FedSgd fedSgd) {
+            return List.of("fedsgd:", "  learning-rate: " + YamlText.number(fedSgd.learningRate()));
+        } else if (algorithm instanceof FedAvg fedAvg) {
+            return written("fedavg", fedAvg);
+        } else if (algorithm instanceof FedProx prox) {
+            return written("fedprox", prox.base(), "mu: " + YamlText.number(prox.mu()));
+        } else if (algorithm instanceof FedAvgM momentum) {
+            return written("fedavgm", momentum.base(), "momentum: " + YamlText.number(momentum.momentum()));
+        } else if (algorithm instanceof FedAdam adam) {
+            return written(
+                    "fedadam",
+                    adam.base(),
+                    "beta1: " + YamlText.number(adam.beta1()),
+                    "beta2: " + YamlText.number(adam.beta2()),
+                    "tau: " + YamlText.number(adam.tau()));
+        } else if (algorithm instanceof FedYogi yogi) {
+            return written(
+                    "fedyogi",
+                    yogi.base(),
+                    "beta1: " + YamlText.number(yogi.beta1()),
+                    "beta2: " + YamlText.number(yogi.beta2()),
+                    "tau: " + YamlText.number(yogi.tau()));
+        } else if (algorithm instanceof FedAdagrad adagrad) {
+            return written("fedadagrad", adagrad.base(), "tau: " + YamlText.number(adagrad.tau()));
+        }
+        throw new IllegalArgumentException("a plan names one of " + String.join(", ", ALGORITHMS.keySet())
+                + ". Provided value: " + algorithm.name());
+    }
+
+    private static List<String> written(String name, FedAvg base, String... own) {
+        LocalWork.Train train = base.training();
+        if (train.proximal() != 0) {
+            throw new IllegalArgumentException(
+                    "only fedprox has a pull to the model received. Provided value: " + train.proximal());
+        }
+        List<String> lines = new ArrayList<>();
+        lines.add(name + ":");
+        lines.add("  " + extent(train.extent()));
+        lines.add("  batch-size: "
+                + (train.batchSize().isPresent() ? train.batchSize().getAsInt() : "all"));
+        lines.add("  optimizer:");
+        lines.add("    " + OptimizerReader.written(train.optimizer()));
+        lines.add("  server-learning-rate: " + YamlText.number(base.serverLearningRate()));
+        lines.add("  schedule: " + schedule(train.schedule()));
+        lines.add("  schedule-of-rounds: " + schedule(base.schedule()));
+        for (String line : own) {
+            lines.add("  " + line);
+        }
+        return lines;
+    }
+
+    private static String schedule(LearningRateSchedule schedule) {
+        String text = ScheduleReader.written(schedule);
+        return text.contains(":") ? "{" + text + "}" : text;
+    }
+
+    private static String extent(Extent extent) {
+        if (extent instanceof Extent.Epochs epochs) {
+            return "epochs: " + epochs.count();
+        }
+        return "steps: " + ((Extent.Steps) extent).count();
     }
 }

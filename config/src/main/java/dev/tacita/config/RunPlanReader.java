@@ -38,6 +38,11 @@ public final class RunPlanReader {
         return List.copyOf(LayerReader.LAYERS.keySet());
     }
 
+    /** The names of all algorithms that a plan may use. */
+    public static List<String> algorithmNames() {
+        return List.copyOf(AlgorithmReader.ALGORITHMS.keySet());
+    }
+
     /**
      * The plan in this text.
      *

@@ -1,10 +1,5 @@
 package dev.tacita.config;
 
-import dev.tacita.core.learning.FedAvg;
-import dev.tacita.core.learning.FedSgd;
-import dev.tacita.core.learning.FederatedAlgorithm;
-import dev.tacita.core.learning.LearningRateSchedule;
-import dev.tacita.core.learning.LocalWork;
 import dev.tacita.core.learning.RunPlan;
 import dev.tacita.core.model.Input;
 import dev.tacita.core.model.ModelSpec;
@@ -33,7 +28,7 @@ public final class RunPlanWriter {
         String loss = LossReader.written(plan.loss());
         writer.line(loss.contains(":") ? "loss: {" + loss + "}" : "loss: " + loss);
         writer.line("algorithm:");
-        writer.algorithm(plan.algorithm());
+        AlgorithmReader.written(plan.algorithm()).forEach(line -> writer.line("  " + line));
         writer.line("rounds: " + plan.rounds());
         writer.line("cohort-fraction: " + YamlText.number(plan.cohortFraction()));
         writer.line("quorum: " + plan.quorum());
@@ -94,37 +89,5 @@ public final class RunPlanWriter {
         return model.inputs().size() == 1
                 && model.inputs().get(0).id().equals("input")
                 && model.output().equals(previous);
-    }
-
-    private void algorithm(FederatedAlgorithm algorithm) {
-        if (algorithm instanceof FedAvg fedAvg) {
-            LocalWork.Train train = fedAvg.training();
-            line("  fedavg:");
-            line("    " + extent(train.extent()));
-            line("    batch-size: "
-                    + (train.batchSize().isPresent() ? train.batchSize().getAsInt() : "all"));
-            line("    optimizer:");
-            line("      " + OptimizerReader.written(train.optimizer()));
-            line("    server-learning-rate: " + YamlText.number(fedAvg.serverLearningRate()));
-            schedule("schedule", train.schedule());
-            schedule("schedule-of-rounds", fedAvg.schedule());
-        } else if (algorithm instanceof FedSgd fedSgd) {
-            line("  fedsgd:");
-            line("    learning-rate: " + YamlText.number(fedSgd.learningRate()));
-        } else {
-            throw new IllegalArgumentException("a plan names fedavg or fedsgd. Provided value: " + algorithm.name());
-        }
-    }
-
-    private void schedule(String key, LearningRateSchedule schedule) {
-        String text = ScheduleReader.written(schedule);
-        line("    " + key + ": " + (text.contains(":") ? "{" + text + "}" : text));
-    }
-
-    private static String extent(LocalWork.Extent extent) {
-        if (extent instanceof LocalWork.Extent.Epochs epochs) {
-            return "epochs: " + epochs.count();
-        }
-        return "steps: " + ((LocalWork.Extent.Steps) extent).count();
     }
 }

@@ -2,8 +2,13 @@ package dev.tacita.config;
 
 import dev.tacita.core.learning.Adversary;
 import dev.tacita.core.learning.Clipping;
+import dev.tacita.core.learning.FedAdagrad;
+import dev.tacita.core.learning.FedAdam;
 import dev.tacita.core.learning.FedAvg;
+import dev.tacita.core.learning.FedAvgM;
+import dev.tacita.core.learning.FedProx;
 import dev.tacita.core.learning.FedSgd;
+import dev.tacita.core.learning.FedYogi;
 import dev.tacita.core.learning.FederatedAlgorithm;
 import dev.tacita.core.learning.LearningRateSchedule;
 import dev.tacita.core.learning.LocalWork;
@@ -155,8 +160,16 @@ final class PlanSamples {
         LocalWork.Extent extent =
                 random.nextBoolean() ? new LocalWork.Extent.Epochs(count) : new LocalWork.Extent.Steps(count);
         OptionalInt batch = random.nextBoolean() ? OptionalInt.empty() : OptionalInt.of(1 + random.nextInt(1000));
-        return new FedAvg(
+        FedAvg base = new FedAvg(
                 new LocalWork.Train(optimizer, extent, batch, schedule(random)), rate(random), schedule(random));
+        return List.of(
+                        base,
+                        new FedProx(base, rate(random)),
+                        new FedAvgM(base, random.nextDouble()),
+                        new FedAdam(base, random.nextDouble(), random.nextDouble(), rate(random)),
+                        new FedYogi(base, random.nextDouble(), random.nextDouble(), rate(random)),
+                        new FedAdagrad(base, rate(random)))
+                .get(random.nextInt(6));
     }
 
     private static OptimizerSpec optimizer(RandomGenerator random) {

@@ -73,6 +73,14 @@ public final class Nd4jTrainer implements LocalTrainer {
             throw new IllegalArgumentException("training needs at least one example. Provided value: 0");
         }
         check(task, train);
+        if (task.correctsGradients()) {
+            throw new ProblemsException(
+                    "the plan",
+                    List.of(Problem.of(
+                            "the algorithm",
+                            "a trainer on a device takes steps along gradients alone. Provided value: a drift, or a pull"
+                                    + " to the model received, as by fedprox.")));
+        }
         Nd4j.getRandom().setSeed(task.seeds().derive("dropout").random().nextLong());
         if (task.work() instanceof LocalWork.Train work) {
             return trained(task, work, train);

@@ -27,10 +27,7 @@ public final class Batches {
         order = IntStream.range(0, examples).toArray();
         size = Math.min(examples, work.batchSize().orElse(examples));
         from = examples;
-        long stepsInPass = (examples + (long) size - 1) / size;
-        stepsLeft = work.extent() instanceof LocalWork.Extent.Epochs epochs
-                ? epochs.count() * stepsInPass
-                : ((LocalWork.Extent.Steps) work.extent()).count();
+        stepsLeft = work.steps(examples);
     }
 
     /** Goes to the next batch; false after the last. */

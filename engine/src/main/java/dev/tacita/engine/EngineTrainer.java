@@ -155,7 +155,7 @@ public final class EngineTrainer implements LocalTrainer {
         float[] parameters = task.parameters().clone();
         float[] gradient = new float[parameters.length];
         BackwardRule rule = new MeanGradient(gradient);
-        Optimizer optimizer = Optimizer.of(work.optimizer(), task.model().layout());
+        Optimizer optimizer = Optimizer.of(task, work);
         Batches batches = new Batches(train.size(), work, task.seeds().derive("shuffle"));
         BatchRunner runner = runner(task, loss, train, capacity(task, batches));
         for (long step = 0; batches.next(); step++) {

@@ -34,7 +34,7 @@ import java.util.function.Function;
  * largest-epsilon} with a least privacy above none.
  */
 public final class SitePolicyReader {
-    private static final List<String> ALGORITHMS = List.of("fedavg", "fedsgd");
+    private static final List<String> ALGORITHMS = RunPlanReader.algorithmNames();
     private static final Map<String, Function<Section, Value<ProtectionDemand>>> PROTECTIONS = new LinkedHashMap<>();
 
     static {

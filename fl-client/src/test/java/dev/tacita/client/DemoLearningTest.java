@@ -9,7 +9,9 @@ import dev.tacita.core.learning.LocalTask;
 import dev.tacita.core.learning.LocalTrainer;
 import dev.tacita.core.learning.LocalWork;
 import dev.tacita.core.learning.PrivacySpec;
+import dev.tacita.core.learning.RoundMean;
 import dev.tacita.core.learning.RunPlan;
+import dev.tacita.core.learning.ServerState;
 import dev.tacita.core.number.SeedStream;
 import dev.tacita.dp.plan.PlannedPrivacy;
 import dev.tacita.dp.training.DpTrainer;
@@ -78,15 +80,16 @@ class DemoLearningTest {
         EngineTrainer trainer = new EngineTrainer();
         EnginePerExampleGradients gradients = new EnginePerExampleGradients();
         SeedStream seeds = SeedStream.of(plan.seed());
-        float[] parameters = plan.model().layout().initialValues(seeds.derive("parameters"));
+        ServerState state =
+                ServerState.first(plan.algorithm(), plan.model().layout().initialValues(seeds.derive("parameters")));
         for (int round = 1; round <= plan.rounds(); round++) {
-            double[] mean = new double[parameters.length];
+            double[] mean = new double[state.parameters().length];
             long total = sites.stream().mapToLong(site -> site.train().size()).sum();
             for (int i = 0; i < sites.size(); i++) {
                 LocalTask task = task(
                         plan,
                         plan.algorithm().work(round),
-                        parameters,
+                        state.parameters(),
                         seeds.derive(round).derive(i));
                 LocalResult result = trainer(plan, sites.get(i), gradients, trainer)
                         .train(task, sites.get(i).train());
@@ -95,11 +98,11 @@ class DemoLearningTest {
                     mean[j] += (double) update[j] * result.update().weight() / total;
                 }
             }
-            parameters = plan.algorithm().step(parameters, mean);
+            state = plan.algorithm().step(state, RoundMean.ofAll(mean, round, sites.size()));
         }
         Evaluation pooled = Evaluation.NONE;
         for (SiteDataset site : sites) {
-            LocalTask task = task(plan, new LocalWork.Evaluate(), parameters, seeds);
+            LocalTask task = task(plan, new LocalWork.Evaluate(), state.parameters(), seeds);
             pooled = pooled.plus(trainer.evaluate(task, site.test()));
         }
         return pooled.accuracy();

@@ -6,6 +6,7 @@ import dev.tacita.core.RunId;
 import dev.tacita.core.learning.RunPlan;
 import dev.tacita.dp.ledger.BudgetExceededException;
 import dev.tacita.server.Decision.Parameters;
+import dev.tacita.wire.AggregatorLog.Write;
 import dev.tacita.wire.AggregatorMessage;
 import dev.tacita.wire.AggregatorMessage.Counted;
 import dev.tacita.wire.AggregatorMessage.Purpose;
@@ -19,10 +20,12 @@ import dev.tacita.wire.Channel;
 import dev.tacita.wire.FencedException;
 import dev.tacita.wire.Hash;
 import dev.tacita.wire.Position;
+import dev.tacita.wire.RoundKey;
 import dev.tacita.wire.Transport;
 import dev.tacita.wire.TransportException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -251,7 +254,7 @@ final class AggregatorLoop implements AutoCloseable {
         boolean enough = counted.size() >= round.opened().quorum();
         if (enough && round.opened().purpose() == Purpose.TRAIN) {
             Optional<double[]> sum = collector.sum().mean();
-            Optional<Parameters> from = find(run, model);
+            Optional<Parameters> from = findWithMemory(run, plan, model);
             if (sum.isEmpty() || from.isEmpty()) {
                 fail("the log no longer holds " + (sum.isEmpty() ? "the contributions to " : "the model of ")
                         + round.opened().place());
@@ -269,7 +272,7 @@ final class AggregatorLoop implements AutoCloseable {
                 fail(round.opened().place() + ": " + e.getMessage());
                 return;
             }
-            Step step = Step.of(plan, from.get(), mean);
+            Step step = Step.of(plan, round.opened().place().round(), from.get(), mean, counted.size());
             if (step.problem().isPresent()) {
                 fail(round.opened().place() + ": " + step.problem().get());
                 return;
@@ -283,10 +286,19 @@ final class AggregatorLoop implements AutoCloseable {
         for (AggregatorMessage message : closed) {
             then = then.apply(message);
         }
-        var models = next.filter(it -> !it.model().equals(model))
+        List<Write> models = new ArrayList<>(next.filter(it -> !it.model().equals(model))
                 .map(it -> Models.writes(it.model(), it.values()))
-                .orElse(List.of());
+                .orElse(List.of()));
+        RoundKey place = round.opened().place();
+        next.ifPresent(it -> models.addAll(ServerMemory.writes(place.run(), place.round(), it.memory())));
         commit(new Decision(models, closed, next).and(opening.next(then)));
+    }
+
+    private Optional<Parameters> findWithMemory(RunState run, RunPlan plan, Hash model) throws InterruptedException {
+        Optional<Parameters> found = find(run, model);
+        return found.isEmpty()
+                ? found
+                : ServerMemory.join(transport, run.opened().run(), plan, run.roundsDone(), found.get());
     }
 
     private Optional<Parameters> find(RunState run, Hash model) throws InterruptedException {

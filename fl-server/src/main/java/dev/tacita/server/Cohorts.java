@@ -1,16 +1,14 @@
 package dev.tacita.server;
 
 import dev.tacita.core.SiteId;
+import dev.tacita.core.learning.CohortDraw;
 import dev.tacita.core.learning.ProtectionSpec.SecureAggregation;
 import dev.tacita.core.learning.RunPlan;
-import dev.tacita.core.number.SeedStream;
 import dev.tacita.wire.MessageCodec;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SortedSet;
-import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,9 +40,8 @@ final class Cohorts {
      * @param eligible at least one
      */
     static List<SiteId> sample(RunPlan plan, int round, int attempt, SortedSet<SiteId> eligible) {
-        int n = eligible.size();
-        int wanted = (int) Math.round(plan.cohortFraction() * n);
-        return draw(plan, round, attempt, eligible, Math.min(n, Math.max(wanted, Math.max(1, plan.quorum()))));
+        int wanted = CohortDraw.size(plan.cohortFraction(), plan.quorum(), eligible.size());
+        return draw(plan, round, attempt, eligible, wanted);
     }
 
     /** All the sites, but not more than {@link #MOST_SITES}, sorted. */
@@ -57,23 +54,13 @@ final class Cohorts {
     }
 
     private static List<SiteId> draw(RunPlan plan, int round, int attempt, SortedSet<SiteId> eligible, int wanted) {
-        int n = eligible.size();
         int size = Math.min(wanted, most(plan));
         if (size < wanted) {
             LOG.warn("round {} asks {} of {} sites: no more can be summed, or named in a message", round, size, wanted);
         }
-        if (size == n) {
-            return List.copyOf(eligible);
-        }
-        List<SiteId> sites = new ArrayList<>(eligible);
-        RandomGenerator random = SeedStream.of(plan.seed())
-                .derive("cohort")
-                .derive(round)
-                .derive(attempt)
-                .random();
-        for (int i = 0; i < size; i++) {
-            Collections.swap(sites, i, i + random.nextInt(n - i));
-        }
-        return sites.subList(0, size).stream().sorted().toList();
+        List<SiteId> sites = List.copyOf(eligible);
+        return Arrays.stream(CohortDraw.draw(plan.seed(), round, attempt, sites.size(), size))
+                .mapToObj(sites::get)
+                .toList();
     }
 }

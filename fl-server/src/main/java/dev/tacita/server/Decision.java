@@ -22,8 +22,16 @@ record Decision(List<Write> models, List<AggregatorMessage> messages, Optional<P
      *
      * @param model SHA-256 of their bytes
      * @param values one for each parameter; shared, not to be changed
+     * @param memory what the run's algorithm remembers beside them, where it is at hand; else empty; not to be changed
      */
-    record Parameters(Hash model, float[] values) {}
+    record Parameters(Hash model, float[] values, float[] memory) {
+        private static final float[] NOT_AT_HAND = {};
+
+        /** Without what the algorithm remembers. */
+        Parameters(Hash model, float[] values) {
+            this(model, values, NOT_AT_HAND);
+        }
+    }
 
     static Decision of(AggregatorMessage... messages) {
         return new Decision(List.of(), List.of(messages), Optional.empty());

@@ -40,6 +40,20 @@ final class Models {
 
     /** The parameters of this hash, read from the log; empty if the log does not hold them. */
     static Optional<float[]> read(Transport transport, Hash model, int size) throws InterruptedException {
+        return read(transport, model, size, assembler -> assembler.model(model));
+    }
+
+    /** Values that were written under a name that is not their hash; each chunk is checked by its own. */
+    static Optional<float[]> readNamed(Transport transport, Hash name, int size) throws InterruptedException {
+        return read(transport, name, size, TensorAssembler::values);
+    }
+
+    private interface Check {
+        float[] values(TensorAssembler assembler) throws RefusedMessageException;
+    }
+
+    private static Optional<float[]> read(Transport transport, Hash model, int size, Check check)
+            throws InterruptedException {
         Position end = transport.end(Channel.MODELS);
         Optional<TensorAssembler> assembler = Optional.empty();
         try (LogReader reader = transport.read(Channel.MODELS, transport.beginning(Channel.MODELS))) {
@@ -55,7 +69,7 @@ final class Models {
                                 && assembler.isPresent()) {
                             assembler.get().add(chunk.chunk());
                             if (assembler.get().isComplete()) {
-                                return Optional.of(assembler.get().model(model));
+                                return Optional.of(check.values(assembler.get()));
                             }
                         }
                     } catch (RefusedMessageException e) {

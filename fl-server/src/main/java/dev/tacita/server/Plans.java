@@ -27,6 +27,8 @@ final class Plans {
     private static final long MOST_PARAMETERS = (long) Tensors.MAX_CHUNKS * TensorHeader.CHUNK_BYTES / Float.BYTES;
     /** 8 the sum, 8 its mean, 4 each the old and the new model, 4 the frames that carry it. */
     private static final long BYTES_PER_PARAMETER = 28;
+    /** 4 each the old and the new number, 4 the frames that carry it. */
+    private static final long BYTES_PER_REMEMBERED = 12;
     /** Code, messages under way, the broker client's own buffers. */
     private static final long BYTES_BESIDE = 64L << 20;
 
@@ -98,7 +100,14 @@ final class Plans {
                     "a model must have at most " + MOST_PARAMETERS + " parameters, to be announced in one message."
                             + " Provided value: " + size + "."));
         }
-        long needed = bytesPerParameter(plan) * size + BYTES_BESIDE;
+        long remembered = plan.algorithm().memorySize(size);
+        if (size <= MOST_PARAMETERS && remembered > MOST_PARAMETERS) {
+            problems.add(Problem.of(
+                    "algorithm",
+                    "an algorithm must remember at most " + MOST_PARAMETERS
+                            + " numbers, to be announced in one message." + " Provided value: " + remembered + "."));
+        }
+        long needed = bytesPerParameter(plan) * size + BYTES_PER_REMEMBERED * remembered + BYTES_BESIDE;
         if (needed > heap) {
             problems.add(new Problem(
                     "model",

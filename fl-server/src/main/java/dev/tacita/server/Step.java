@@ -1,6 +1,8 @@
 package dev.tacita.server;
 
+import dev.tacita.core.learning.RoundMean;
 import dev.tacita.core.learning.RunPlan;
+import dev.tacita.core.learning.ServerState;
 import dev.tacita.server.Decision.Parameters;
 import dev.tacita.wire.Tensors;
 import java.util.Optional;
@@ -11,23 +13,38 @@ import org.slf4j.LoggerFactory;
 record Step(Optional<Parameters> parameters, Optional<String> problem) {
     private static final Logger LOG = LoggerFactory.getLogger(Step.class);
 
-    /** The step from these parameters along this mean. */
-    static Step of(RunPlan plan, Parameters from, double[] mean) {
-        float[] values;
+    /**
+     * The step from these parameters, with all that the algorithm remembers, along this mean.
+     *
+     * @param contributions how many it is of
+     */
+    static Step of(RunPlan plan, int round, Parameters from, double[] mean, int contributions) {
+        ServerState next;
         try {
-            values = plan.algorithm().step(from.values(), mean);
+            // None of the algorithms that a plan can name looks at the number of sites.
+            RoundMean result = new RoundMean(mean, round, contributions, Math.max(plan.sites(), contributions));
+            next = plan.algorithm().step(new ServerState(from.values(), from.memory()), result);
         } catch (RuntimeException e) {
             LOG.error("the server step failed", e);
             return new Step(Optional.empty(), Optional.of("the server step failed: " + e));
         }
+        Optional<String> problem = problem("parameter", next.parameters())
+                .or(() -> problem("number that the algorithm remembers", next.memory()));
+        return problem.isPresent()
+                ? new Step(Optional.empty(), problem)
+                : new Step(
+                        Optional.of(
+                                new Parameters(Tensors.sha256(next.parameters()), next.parameters(), next.memory())),
+                        Optional.empty());
+    }
+
+    private static Optional<String> problem(String what, float[] values) {
         for (int i = 0; i < values.length; i++) {
             if (!Float.isFinite(values[i])) {
-                return new Step(
-                        Optional.empty(),
-                        Optional.of("each new parameter must be finite. Provided value: " + values[i] + " at index " + i
-                                + "; training has diverged"));
+                return Optional.of("each new " + what + " must be finite. Provided value: " + values[i] + " at index "
+                        + i + "; training has diverged");
             }
         }
-        return new Step(Optional.of(new Parameters(Tensors.sha256(values), values)), Optional.empty());
+        return Optional.empty();
     }
 }

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class CrashTest {
     private static final int ROUNDS = 3;
     private static final int SIZE = 132_496;
-    private static final String PLAN = Federation.plan(363, 364, ROUNDS, 2, 3, Federation.FEDAVG);
+    private static final String PLAN = Federation.plan(363, 364, ROUNDS, 2, 3, Federation.FEDADAM);
     private static final int MANY = 40;
 
     @ParameterizedTest

@@ -300,6 +300,15 @@ final class Federation implements AutoCloseable {
               optimizer: {sgd: {learning-rate: 0.1}}
             """;
 
+    /** Remembers two numbers for each parameter. */
+    static final String FEDADAM = """
+            fedadam:
+              epochs: 1
+              batch-size: 10
+              optimizer: {sgd: {learning-rate: 0.1}}
+              server-learning-rate: 0.05
+            """;
+
     static final String FEDSGD = """
             fedsgd:
               learning-rate: 0.5

@@ -3,7 +3,9 @@ package dev.tacita.server;
 import dev.tacita.core.FederationId;
 import dev.tacita.core.SiteId;
 import dev.tacita.core.learning.Protection;
+import dev.tacita.core.learning.RoundMean;
 import dev.tacita.core.learning.RunPlan;
+import dev.tacita.core.learning.ServerState;
 import dev.tacita.core.number.SeedStream;
 import dev.tacita.wire.AggregatorLog;
 import dev.tacita.wire.AggregatorMessage.Purpose;
@@ -131,7 +133,9 @@ final class ManySites {
         }
         float[] first =
                 plan.model().layout().initialValues(SeedStream.of(plan.seed()).derive("initial-parameters"));
-        return Tensors.sha256(plan.algorithm().step(first, mean));
+        ServerState after =
+                plan.algorithm().step(ServerState.first(plan.algorithm(), first), RoundMean.ofAll(mean, 1, SITES));
+        return Tensors.sha256(after.parameters());
     }
 
     /** In memory, but for contributions, which are made as they are read: chunk 0 of each site, then chunk 1, ... */

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tacita.core.RunId;
 import dev.tacita.core.SiteId;
+import dev.tacita.core.learning.RoundMean;
 import dev.tacita.core.learning.RunPlan;
+import dev.tacita.core.learning.ServerState;
 import dev.tacita.core.number.SeedStream;
 import dev.tacita.server.RunState.Status;
 import dev.tacita.wire.AggregatorMessage.Purpose;
@@ -160,15 +162,16 @@ class RoundsTest {
     /** The slow oracle: every number as an exact decimal or integer. */
     static Hash byHand(String text, int rounds, List<String> sites) {
         RunPlan plan = Plans.read(text);
-        float[] parameters =
-                plan.model().layout().initialValues(SeedStream.of(plan.seed()).derive("initial-parameters"));
+        ServerState state = ServerState.first(
+                plan.algorithm(),
+                plan.model().layout().initialValues(SeedStream.of(plan.seed()).derive("initial-parameters")));
         for (int round = 1; round <= rounds; round++) {
-            BigInteger[] sum = new BigInteger[parameters.length];
+            BigInteger[] sum = new BigInteger[state.parameters().length];
             java.util.Arrays.fill(sum, BigInteger.ZERO);
             long total = 0;
             for (String name : sites) {
                 SiteId site = new SiteId(name);
-                float[] update = Federation.update(site, round, parameters.length);
+                float[] update = Federation.update(site, round, sum.length);
                 BigInteger weight = BigInteger.valueOf(Federation.weight(site));
                 total += Federation.weight(site);
                 for (int i = 0; i < sum.length; i++) {
@@ -179,9 +182,9 @@ class RoundsTest {
             for (int i = 0; i < sum.length; i++) {
                 mean[i] = plan.encoding().mean(sum[i].longValue(), total);
             }
-            parameters = plan.algorithm().step(parameters, mean);
+            state = plan.algorithm().step(state, RoundMean.ofAll(mean, round, sites.size()));
         }
-        return Tensors.sha256(parameters);
+        return Tensors.sha256(state.parameters());
     }
 
     static BigInteger word(float value) {

@@ -33,4 +33,18 @@ final class Checks {
             throw new IllegalArgumentException(name + " must be >= " + least + ". Provided value: " + value);
         }
     }
+
+    static void size(String what, int value, int expected) {
+        if (value != expected) {
+            throw new IllegalArgumentException(what + " must have " + expected + " elements. Provided value: " + value);
+        }
+    }
+
+    static void withoutPull(LocalWork.Train training) {
+        if (training.proximal() != 0) {
+            throw new IllegalArgumentException(
+                    "proximal must be 0 here: the algorithm has a pull of its own, or none. Provided value: "
+                            + training.proximal());
+        }
+    }
 }

@@ -29,13 +29,13 @@ public record FedAvg(LocalWork.Train training, double serverLearningRate, Learni
     }
 
     @Override
-    public LocalWork work(int round) {
+    public LocalWork.Train work(int round) {
         double factor = schedule.factor(round - 1L);
         return factor == 1 ? training : training.scaled(factor);
     }
 
     @Override
-    public float[] step(float[] parameters, double[] mean) {
-        return ServerStep.add(parameters, mean, serverLearningRate);
+    public ServerState step(ServerState from, RoundMean mean) {
+        return ServerState.of(ServerStep.add(from.parameters(), mean.values(), serverLearningRate));
     }
 }

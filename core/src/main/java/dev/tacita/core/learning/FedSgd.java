@@ -31,7 +31,7 @@ public record FedSgd(double learningRate) implements FederatedAlgorithm {
     }
 
     @Override
-    public float[] step(float[] parameters, double[] mean) {
-        return ServerStep.add(parameters, mean, -learningRate);
+    public ServerState step(ServerState from, RoundMean mean) {
+        return ServerState.of(ServerStep.add(from.parameters(), mean.values(), -learningRate));
     }
 }

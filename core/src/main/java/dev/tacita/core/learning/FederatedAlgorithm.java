@@ -5,8 +5,13 @@ import dev.tacita.core.model.ModelSpec;
 import java.util.List;
 
 /**
- * What a round asks of its sites, and what the aggregator does with the sum of their answers. An implementation is
- * immutable and pure: the same arguments give the same bits, live and simulated.
+ * What a round asks of its sites, what a site makes of it, and what the aggregator does with the mean of their answers. An
+ * implementation is immutable and pure: the same arguments give the same bits, live and simulated.
+ *
+ * <p>State is explicit. What the aggregator carries from round to round is a {@link ServerState}; what a site carries is one
+ * flat vector that never leaves it. What travels is one flat vector in each direction: the parameters, followed by what the
+ * algorithm {@linkplain #shared shares} besides; and the site's update, followed by what the algorithm adds to it. Clipping,
+ * encoding, masking and the exact sum act on the whole of it.
  */
 public interface FederatedAlgorithm {
     /** The name that plans and policies use, such as {@code fedavg}. */
@@ -20,11 +25,43 @@ public interface FederatedAlgorithm {
     /** What round {@code round}, counted from 1, asks. */
     LocalWork work(int round);
 
+    /** How many numbers the aggregator remembers beside {@code parameters} of a model. */
+    default int memorySize(int parameters) {
+        return 0;
+    }
+
+    /** How many numbers a site keeps from one of its rounds to the next. */
+    default int siteMemorySize(int parameters) {
+        return 0;
+    }
+
+    /** How many numbers a site sends; at least {@code parameters}. */
+    default int contributionSize(int parameters) {
+        return parameters;
+    }
+
+    /** What sites are sent beside the parameters; not to be changed. */
+    default float[] shared(ServerState state) {
+        return new float[0];
+    }
+
     /**
-     * The new parameters.
+     * What a site answers.
      *
-     * @param parameters of the model that the round started from; not changed
-     * @param mean the weighted mean of the sites' updates, of the same length
+     * @param trainer does the work of the round's task
+     * @param train at least one example
+     * @throws InterruptedException if the thread is interrupted before the end
      */
-    float[] step(float[] parameters, double[] mean);
+    default SiteAnswer answer(SiteRound round, LocalTrainer trainer, Examples train) throws InterruptedException {
+        LocalResult result = trainer.train(round.task(), train);
+        return new SiteAnswer(result.update(), round.memory(), result.training());
+    }
+
+    /**
+     * The state after a round.
+     *
+     * @param from the state that the round started from
+     * @param mean of the contributions, of {@link #contributionSize}
+     */
+    ServerState step(ServerState from, RoundMean mean);
 }

@@ -30,8 +30,15 @@ public sealed interface LocalWork {
      * @param extent how long
      * @param batchSize examples in a step, at least 1; empty means all training examples in one batch
      * @param schedule of the learning rate over the steps of this work
+     * @param proximal mu of the pull (mu/2)||w - w0||^2 to the parameters received, which joins the loss (Li et al. 2020,
+     *     FedProx, equation 2); at least 0, finite; 0 for none
      */
-    record Train(OptimizerSpec optimizer, Extent extent, OptionalInt batchSize, LearningRateSchedule schedule)
+    record Train(
+            OptimizerSpec optimizer,
+            Extent extent,
+            OptionalInt batchSize,
+            LearningRateSchedule schedule,
+            double proximal)
             implements LocalWork {
         public Train {
             requireNonNull(optimizer, "optimizer is null");
@@ -40,6 +47,12 @@ public sealed interface LocalWork {
             if (batchSize.isPresent()) {
                 Checks.atLeast("batch-size", batchSize.getAsInt(), 1);
             }
+            Checks.notNegative("proximal", proximal);
+        }
+
+        /** Without a pull to the parameters received. */
+        public Train(OptimizerSpec optimizer, Extent extent, OptionalInt batchSize, LearningRateSchedule schedule) {
+            this(optimizer, extent, batchSize, schedule, 0);
         }
 
         /** At one learning rate. */
@@ -50,7 +63,25 @@ public sealed interface LocalWork {
         /** The same at {@code factor} times the learning rate; {@code factor} above 0. */
         public Train scaled(double factor) {
             return new Train(
-                    optimizer.withLearningRate(factor * optimizer.learningRate()), extent, batchSize, schedule);
+                    optimizer.withLearningRate(factor * optimizer.learningRate()),
+                    extent,
+                    batchSize,
+                    schedule,
+                    proximal);
+        }
+
+        /** The same with this pull to the parameters received. */
+        public Train withProximal(double mu) {
+            return new Train(optimizer, extent, batchSize, schedule, mu);
+        }
+
+        /** How many steps it takes on {@code examples} training examples, at least 1. */
+        public long steps(int examples) {
+            if (extent instanceof Extent.Steps steps) {
+                return steps.count();
+            }
+            int batch = Math.min(examples, batchSize.orElse(examples));
+            return ((Extent.Epochs) extent).count() * ((examples + (long) batch - 1) / batch);
         }
     }
 

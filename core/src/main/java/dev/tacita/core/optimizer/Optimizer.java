@@ -1,5 +1,7 @@
 package dev.tacita.core.optimizer;
 
+import dev.tacita.core.learning.LocalTask;
+import dev.tacita.core.learning.LocalWork;
 import dev.tacita.core.learning.OptimizerSpec;
 import dev.tacita.core.model.ParameterLayout;
 
@@ -42,5 +44,20 @@ public interface Optimizer {
      */
     static Optimizer of(OptimizerSpec spec, ParameterLayout layout) {
         return FrozenOptimizer.around(of(spec, layout.size()), layout);
+    }
+
+    /**
+     * A fresh one for a task's training. Where the task has a drift or its work a pull to the parameters received, gradients
+     * are corrected before they become steps: g + drift + proximal * (w - w0). Without, it is the same as that of the
+     * {@linkplain #of(OptimizerSpec, ParameterLayout) model}, to the bit.
+     */
+    static Optimizer of(LocalTask task, LocalWork.Train work) {
+        ParameterLayout layout = task.model().layout();
+        return task.correctsGradients()
+                ? FrozenOptimizer.around(
+                        new CorrectedOptimizer(
+                                of(work.optimizer(), layout.size()), task.parameters(), task.drift(), work.proximal()),
+                        layout)
+                : of(work.optimizer(), layout);
     }
 }

@@ -14,29 +14,29 @@ class AlgorithmTest {
     void fedSgdStepsAgainstTheMeanGradient() {
         float[] parameters = {1, 2};
         FedSgd algorithm = new FedSgd(0.5);
-        assertThat(algorithm.step(parameters, new double[] {2, -4})).containsExactly(0, 4);
+        assertThat(step(algorithm, parameters, new double[] {2, -4})).containsExactly(0, 4);
         assertThat(parameters).containsExactly(1, 2);
         assertThat(algorithm.work(1)).isEqualTo(new LocalWork.Gradient());
     }
 
     @Test
     void fedAvgAddsTheMeanUpdate() {
-        assertThat(new FedAvg(TRAINING, 1).step(new float[] {1, 2}, new double[] {0.5, -1}))
+        assertThat(step(new FedAvg(TRAINING, 1), new float[] {1, 2}, new double[] {0.5, -1}))
                 .containsExactly(1.5f, 1);
-        assertThat(new FedAvg(TRAINING, 2).step(new float[] {1, 2}, new double[] {0.5, -1}))
+        assertThat(step(new FedAvg(TRAINING, 2), new float[] {1, 2}, new double[] {0.5, -1}))
                 .containsExactly(2, 0);
         assertThat(new FedAvg(TRAINING, 1).work(3)).isEqualTo(TRAINING);
     }
 
     @Test
     void aStepRoundsOnceFromDoublePrecision() {
-        assertThat(new FedSgd(1).step(new float[] {1}, new double[] {-0x1p-24 - 0x1p-40}))
+        assertThat(step(new FedSgd(1), new float[] {1}, new double[] {-0x1p-24 - 0x1p-40}))
                 .containsExactly(1 + 0x1p-23f);
     }
 
     @Test
     void aMeanOfAnotherLengthIsRefused() {
-        assertThatThrownBy(() -> new FedSgd(1).step(new float[2], new double[3]))
+        assertThatThrownBy(() -> step(new FedSgd(1), new float[2], new double[3]))
                 .hasMessageContaining("as many elements as the parameters");
     }
 
@@ -54,5 +54,11 @@ class AlgorithmTest {
         assertThatThrownBy(() ->
                         new LocalWork.Train(OptimizerSpec.Sgd.of(1), new LocalWork.Extent.Steps(1), OptionalInt.of(0)))
                 .hasMessageContaining("batch-size must be >= 1");
+    }
+
+    private static float[] step(FederatedAlgorithm algorithm, float[] parameters, double[] mean) {
+        return algorithm
+                .step(ServerState.of(parameters), RoundMean.ofAll(mean, 1, 1))
+                .parameters();
     }
 }

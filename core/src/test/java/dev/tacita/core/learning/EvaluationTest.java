@@ -26,4 +26,11 @@ class EvaluationTest {
         assertThatThrownBy(() -> new Evaluation(1, 0, 2)).hasMessageContaining("correct must be <= examples");
         assertThatThrownBy(() -> new Evaluation(-1, 0, 0)).hasMessageContaining("examples must be >= 0");
     }
+
+    @Test
+    void theLossOfSitesTogetherIsWeighedByTheirExamples() {
+        Evaluation together =
+                new Evaluation(1, 2, 0).plus(new Evaluation(2, 2, 0)).plus(new Evaluation(1, 2, 0));
+        assertThat(together.loss()).isEqualTo(1.5);
+    }
 }

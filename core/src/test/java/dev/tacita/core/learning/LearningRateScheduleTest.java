@@ -34,8 +34,7 @@ class LearningRateScheduleTest {
                 new LocalWork.Train(OptimizerSpec.Sgd.of(0.2), new LocalWork.Extent.Epochs(1), OptionalInt.empty());
         var fedAvg = new FedAvg(training, 1, new LearningRateSchedule.Exponential(0.5));
         assertThat(fedAvg.work(1)).isEqualTo(training);
-        assertThat(((LocalWork.Train) fedAvg.work(3)).optimizer().learningRate())
-                .isCloseTo(0.05, within(1e-12));
+        assertThat(fedAvg.work(3).optimizer().learningRate()).isCloseTo(0.05, within(1e-12));
     }
 
     @Test

@@ -118,7 +118,7 @@ public final class DpTrainer implements LocalTrainer {
     private float[] trained(LocalTask task, LocalWork.Train work, Examples train) throws InterruptedException {
         float[] parameters = task.parameters().clone();
         int batch = batch(work, train.size());
-        Optimizer optimizer = Optimizer.of(work.optimizer(), task.model().layout());
+        Optimizer optimizer = Optimizer.of(task, work);
         DpSgd sgd = sgd(task, train, batch, optimizer);
         long steps = steps(work.extent(), train.size(), batch);
         for (long step = 0; step < steps; step++) {

@@ -129,7 +129,7 @@ public final class Dl4jTrainer implements LocalTrainer {
         if (train.size() == 0) {
             throw new IllegalArgumentException("training needs at least one example. Provided value: 0");
         }
-        if (!(task.work() instanceof LocalWork.Train work)) {
+        if (!(task.work() instanceof LocalWork.Train work) || task.correctsGradients()) {
             throw new ProblemsException(
                     "the plan",
                     List.of(Problem.of(

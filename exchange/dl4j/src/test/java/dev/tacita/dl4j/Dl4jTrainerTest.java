@@ -14,6 +14,8 @@ import dev.tacita.core.learning.LocalTask;
 import dev.tacita.core.learning.LocalWork;
 import dev.tacita.core.learning.Loss;
 import dev.tacita.core.learning.OptimizerSpec;
+import dev.tacita.core.learning.RoundMean;
+import dev.tacita.core.learning.ServerState;
 import dev.tacita.core.model.ModelSpec;
 import dev.tacita.core.model.Shape;
 import dev.tacita.core.number.SeedStream;
@@ -57,7 +59,9 @@ class Dl4jTrainerTest {
                     mean[i] += update[i] * result.update().weight() / 100.0;
                 }
             }
-            parameters = algorithm.step(parameters, mean);
+            parameters = algorithm
+                    .step(ServerState.of(parameters), RoundMean.ofAll(mean, round, 2))
+                    .parameters();
         }
         Evaluation after = evaluation(trainer, model, parameters, sites);
         assertThat(before.examples()).isEqualTo(100);

@@ -1,8 +1,13 @@
 package dev.tacita.server.report;
 
 import dev.tacita.core.learning.Clipping;
+import dev.tacita.core.learning.FedAdagrad;
+import dev.tacita.core.learning.FedAdam;
 import dev.tacita.core.learning.FedAvg;
+import dev.tacita.core.learning.FedAvgM;
+import dev.tacita.core.learning.FedProx;
 import dev.tacita.core.learning.FedSgd;
+import dev.tacita.core.learning.FedYogi;
 import dev.tacita.core.learning.FederatedAlgorithm;
 import dev.tacita.core.learning.LocalWork;
 import dev.tacita.core.learning.LocalWork.Extent;
@@ -149,13 +154,36 @@ final class PlanText {
 
     private static String algorithm(FederatedAlgorithm algorithm) {
         if (algorithm instanceof FedAvg it) {
-            String factor = it.serverLearningRate() == 1 ? "" : "; server learning rate " + it.serverLearningRate();
-            return "FedAvg: " + training(it.training()) + factor;
+            return "FedAvg: " + averaging(it);
+        }
+        if (algorithm instanceof FedProx it) {
+            return "FedProx: " + averaging(it.base()) + "; pulled to the model received by mu " + it.mu();
+        }
+        if (algorithm instanceof FedAvgM it) {
+            return "FedAvgM: " + averaging(it.base()) + "; server momentum " + it.momentum();
+        }
+        if (algorithm instanceof FedAdam it) {
+            return "FedAdam: " + averaging(it.base()) + moments(it.beta1(), it.beta2(), it.tau());
+        }
+        if (algorithm instanceof FedYogi it) {
+            return "FedYogi: " + averaging(it.base()) + moments(it.beta1(), it.beta2(), it.tau());
+        }
+        if (algorithm instanceof FedAdagrad it) {
+            return "FedAdagrad: " + averaging(it.base()) + "; tau " + it.tau();
         }
         if (algorithm instanceof FedSgd it) {
             return "FedSGD: one step along the mean gradient, learning rate " + it.learningRate();
         }
         return algorithm.name();
+    }
+
+    private static String averaging(FedAvg base) {
+        String factor = base.serverLearningRate() == 1 ? "" : "; server learning rate " + base.serverLearningRate();
+        return training(base.training()) + factor;
+    }
+
+    private static String moments(double beta1, double beta2, double tau) {
+        return ", beta1 " + beta1 + ", beta2 " + beta2 + ", tau " + tau;
     }
 
     private static String training(LocalWork.Train work) {

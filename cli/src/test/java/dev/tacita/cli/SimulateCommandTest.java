@@ -1,0 +1,123 @@
+package dev.tacita.cli;
+
+import static dev.tacita.cli.Typed.tacita;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code tacita simulate} does with the studies of its page. */
+final class SimulateCommandTest {
+    private static final Path DEMO = Path.of("src/main/resources/dev/tacita/cli/demo/breast-cancer");
+    private static final Path PAGE = Path.of("../docs/simulation.md");
+    private static final Pattern STUDY = Pattern.compile("<!-- study -->\n```yaml\n(.*?)```", Pattern.DOTALL);
+
+    private Path folder = Path.of("");
+    private String page = "";
+
+    @BeforeEach
+    void copyTheData(@TempDir Path temporary) throws IOException {
+        folder = temporary;
+        page = Files.readString(PAGE);
+        try (Stream<Path> files = Files.list(DEMO)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, folder.resolve(file.getFileName()));
+            }
+        }
+    }
+
+    private Path study(int number) throws IOException {
+        List<String> studies =
+                STUDY.matcher(page).results().map(match -> match.group(1)).toList();
+        return Files.writeString(folder.resolve("study.yaml"), studies.get(number));
+    }
+
+    @Test
+    void theStudyOfFourHospitalsIsRunAndGoesOn() throws IOException {
+        Path study = study(0);
+        Typed grid = tacita("simulate", "--dry-run", study.toString());
+        assertThat(grid.exitCode()).as(grid.err()).isZero();
+        assertThat(grid.out())
+                .contains(
+                        "natural", "median", "6 cells, 240 site updates of 31 parameters; live they would send 0.1 MB");
+        assertThat(folder.resolve("study.yaml.results")).doesNotExist();
+
+        Typed first = tacita("simulate", "--workers", "2", study.toString());
+        assertThat(first.exitCode()).as(first.err()).isZero();
+        assertThat(first.out()).containsPattern("natural +fedavg +2 +0\\.9\\d+ \\+- 0\\.0\\d+ +0\\.9");
+        assertThat(first.err()).contains("6/6 natural median seed 2");
+        String results = Files.readString(folder.resolve("study.yaml.results/results.csv"));
+
+        Typed second = tacita("simulate", study.toString());
+        assertThat(second.exitCode()).isZero();
+        assertThat(second.err().lines()).hasSize(6).allMatch(line -> line.contains("was done before"));
+        assertThat(second.out()).isEqualTo(first.out());
+        assertThat(Files.readString(folder.resolve("study.yaml.results/results.csv")))
+                .isEqualTo(results);
+    }
+
+    @Test
+    void rowsOfOneFileAreDealt() throws IOException {
+        Path out = folder.resolve("out");
+        Typed typed = tacita("simulate", "--workers", "1", "--out", out.toString(), study(1).toString());
+        assertThat(typed.exitCode()).as(typed.err()).isZero();
+        assertThat(Files.readAllLines(out.resolve("results.csv"))).hasSize(1 + 5 * 5);
+        assertThat(Files.readAllLines(out.resolve("sites.csv"))).hasSize(1);
+    }
+
+    @Test
+    void dataMayLieElsewhere() throws IOException {
+        Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+        for (String site : List.of("east", "north", "south", "west")) {
+            Files.move(folder.resolve(site + ".csv"), elsewhere.resolve(site + ".csv"));
+        }
+        String study = study(0).toString();
+        assertThat(tacita("simulate", "--dry-run", study).exitCode()).isEqualTo(2);
+        assertThat(tacita("simulate", "--dry-run", "--data", elsewhere.toString(), study)
+                        .exitCode())
+                .isZero();
+    }
+
+    @Test
+    void whatIsWrongIsSaidAtOnceAndThePageHasEveryKey() throws IOException {
+        Path study = study(1);
+        String text = Files.readString(study)
+                .replace("alpha: 0.3", "alpha: -1")
+                .replace("sites: 5, partition: iid", "sites: 5000, partition: iid")
+                .replace("name: ", "colour: green\nname: ");
+        Files.writeString(study, text);
+        Typed typed = tacita("simulate", study.toString());
+        assertThat(typed.exitCode()).isEqualTo(2);
+        assertThat(typed.err())
+                .contains("populations.unlike.partition.dirichlet.alpha: must be a number > 0. Provided value: '-1'.")
+                .contains("iid over 5000 sites needs at least 5000 rows");
+        Matcher known =
+                Pattern.compile("colour: unknown key\\. Known here: (.*)\\.").matcher(typed.err());
+        assertThat(known.find()).as(typed.err()).isTrue();
+        for (String key : known.group(1).split(", ")) {
+            assertThat(page).contains("`" + key + "`");
+        }
+        assertThat(tacita("simulate", "--workers", "0", study.toString()).err()).contains("--workers must be >= 1");
+    }
+
+    @Test
+    void theJavaOfThePageIsPartOfACompiledExample() throws IOException {
+        String example = Files.readString(
+                Path.of("../simulations/src/test/java/dev/tacita/simulations/examples/SimulationExampleTest.java"));
+        MatchResult block = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL)
+                .matcher(page)
+                .results()
+                .findFirst()
+                .orElseThrow();
+        assertThat(block.group(1).lines().map(String::strip)).allMatch(line -> example.contains(line));
+    }
+}

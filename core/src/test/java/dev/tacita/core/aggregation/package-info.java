@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tacita.core.aggregation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,67 @@
+package dev.tacita.simulations;
+
+import static dev.tacita.config.Kinds.integer;
+import static dev.tacita.config.Kinds.number;
+
+import dev.tacita.config.Kind;
+import dev.tacita.config.Section;
+import dev.tacita.config.Value;
+import dev.tacita.core.aggregation.Aggregation;
+import dev.tacita.core.aggregation.Bulyan;
+import dev.tacita.core.aggregation.ClippedMean;
+import dev.tacita.core.aggregation.CoordinateMedian;
+import dev.tacita.core.aggregation.GeometricMedian;
+import dev.tacita.core.aggregation.Krum;
+import dev.tacita.core.aggregation.Mean;
+import dev.tacita.core.aggregation.TrimmedMean;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+
+/** Reads what becomes of a round's updates. */
+final class AggregationReader {
+    static final Map<String, Function<Section, Value<Aggregation>>> RULES = new LinkedHashMap<>();
+
+    private static final Kind<Integer> HOSTILE = integer(0, 1_000_000);
+    private static final Kind<Double> BELOW_HALF = number(">= 0 and < 0.5", value -> value >= 0 && value < 0.5);
+    private static final Kind<Double> POSITIVE = number("> 0", value -> value > 0);
+
+    static {
+        RULES.put("mean", section -> section.create(Mean::new));
+        RULES.put("median", section -> section.create(CoordinateMedian::new));
+        RULES.put("trimmed-mean", AggregationReader::trimmedMean);
+        RULES.put("krum", AggregationReader::krum);
+        RULES.put("multi-krum", AggregationReader::multiKrum);
+        RULES.put("bulyan", AggregationReader::bulyan);
+        RULES.put("geometric-median", section -> section.create(GeometricMedian::new));
+        RULES.put("clipped-mean", AggregationReader::clippedMean);
+    }
+
+    private AggregationReader() {}
+
+    private static Value<Aggregation> trimmedMean(Section section) {
+        Value<Double> beta = section.required("beta", BELOW_HALF);
+        return section.create(() -> new TrimmedMean(beta.get()));
+    }
+
+    private static Value<Aggregation> krum(Section section) {
+        Value<Integer> hostile = section.required("hostile", HOSTILE);
+        return section.create(() -> new Krum(hostile.get()));
+    }
+
+    private static Value<Aggregation> multiKrum(Section section) {
+        Value<Integer> hostile = section.required("hostile", HOSTILE);
+        Value<Integer> kept = section.required("kept", integer(1, 1_000_000));
+        return section.create(() -> new Krum(hostile.get(), kept.get()));
+    }
+
+    private static Value<Aggregation> bulyan(Section section) {
+        Value<Integer> hostile = section.required("hostile", HOSTILE);
+        return section.create(() -> new Bulyan(hostile.get()));
+    }
+
+    private static Value<Aggregation> clippedMean(Section section) {
+        Value<Double> norm = section.required("norm", POSITIVE);
+        return section.create(() -> new ClippedMean(norm.get()));
+    }
+}

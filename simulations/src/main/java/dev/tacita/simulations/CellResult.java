@@ -1,0 +1,36 @@
+package dev.tacita.simulations;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * What came of a cell, as its files say.
+ *
+ * @param cell which
+ * @param ended in one sentence
+ * @param reached the round in which the target was reached first, if there is a target and it was
+ * @param last accuracy on all test rows together when it was measured last; NaN if it never was
+ * @param lastMeanOfSites mean of the test sets' accuracies then; NaN if it never was measured
+ * @param best the largest accuracy on all test rows together; NaN if it never was measured
+ * @param rounds lines of {@code results.csv}
+ * @param sites lines of {@code sites.csv}
+ */
+public record CellResult(
+        Cell cell,
+        String ended,
+        OptionalInt reached,
+        double last,
+        double lastMeanOfSites,
+        double best,
+        List<String> rounds,
+        List<String> sites) {
+    public CellResult {
+        requireNonNull(cell, "cell is null");
+        requireNonNull(ended, "ended is null");
+        requireNonNull(reached, "reached is null");
+        rounds = List.copyOf(rounds);
+        sites = List.copyOf(sites);
+    }
+}

@@ -1,0 +1,89 @@
+package dev.tacita.simulations;
+
+import dev.tacita.core.learning.Evaluation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/** Runs one cell and writes down what comes of it. For one thread. */
+final class CellRun implements RoundListener {
+    static final String ROUND_COLUMNS = "population,run,seed,round,asked,contributions,train_loss,train_accuracy,"
+            + "test_rows,test_loss,test_accuracy,mean_site_accuracy,worst_site_accuracy";
+    static final String SITE_COLUMNS = "population,run,seed,round,site,test_rows,test_loss,test_accuracy";
+
+    private final Cell cell;
+    private final Population population;
+    private final OptionalDouble target;
+    private final StudyListener listener;
+    private final List<String> rounds = new ArrayList<>();
+    private final List<String> sites = new ArrayList<>();
+    private OptionalInt reached = OptionalInt.empty();
+    private double last = Double.NaN;
+    private double lastMeanOfSites = Double.NaN;
+    private double best = Double.NaN;
+
+    CellRun(Cell cell, Population population, OptionalDouble target, StudyListener listener) {
+        this.cell = cell;
+        this.population = population;
+        this.target = target;
+        this.listener = listener;
+    }
+
+    CellResult run(Simulation simulation, Backend backend) throws InterruptedException {
+        SimulationResult result = backend.run(simulation, this);
+        return new CellResult(cell, ended(simulation, result), reached, last, lastMeanOfSites, best, rounds, sites);
+    }
+
+    private String ended(Simulation simulation, SimulationResult result) {
+        if (result.failure().isPresent()) {
+            return "failed: " + result.failure().get().replaceAll("[\\r\\n]", " ");
+        }
+        if (target.isEmpty()) {
+            return "did all " + simulation.plan().rounds() + " rounds";
+        }
+        return reached.isPresent()
+                ? "reached accuracy " + target.getAsDouble() + " in round " + reached.getAsInt()
+                : "did not reach accuracy " + target.getAsDouble() + " in "
+                        + simulation.plan().rounds() + " rounds; its best was " + number(best);
+    }
+
+    @Override
+    public boolean goesOnAfter(SimulatedRound round) {
+        Evaluation test = round.pooledTest();
+        rounds.add(start(round) + "," + round.asked() + "," + round.contributions() + ","
+                + number(round.training().loss()) + ","
+                + number(round.training().accuracy()) + "," + measured(test)
+                + "," + number(round.meanAccuracy()) + "," + number(round.worstAccuracy()));
+        for (int i = 0; i < round.tests().size() && population.testsAreOfSites(); i++) {
+            sites.add(start(round) + "," + population.site(i) + ","
+                    + measured(round.tests().get(i)));
+        }
+        listener.done(cell, round);
+        if (test.examples() == 0) {
+            return true;
+        }
+        last = test.accuracy();
+        lastMeanOfSites = round.meanAccuracy();
+        best = Double.isNaN(best) ? last : Math.max(best, last);
+        if (target.isPresent() && last >= target.getAsDouble()) {
+            reached = OptionalInt.of(round.round());
+        }
+        return reached.isEmpty();
+    }
+
+    private String start(SimulatedRound round) {
+        return cell.population() + "," + cell.run() + "," + cell.seed() + "," + round.round();
+    }
+
+    private static String measured(Evaluation test) {
+        return test.examples() == 0
+                ? ",,"
+                : test.examples() + "," + number(test.loss()) + "," + number(test.accuracy());
+    }
+
+    /** Empty where there is no number. */
+    static String number(double value) {
+        return Double.isNaN(value) ? "" : Double.toString(value);
+    }
+}

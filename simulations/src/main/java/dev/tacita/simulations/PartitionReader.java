@@ -1,0 +1,60 @@
+package dev.tacita.simulations;
+
+import static dev.tacita.config.Kinds.bool;
+import static dev.tacita.config.Kinds.constant;
+import static dev.tacita.config.Kinds.integer;
+import static dev.tacita.config.Kinds.number;
+
+import dev.tacita.config.Kind;
+import dev.tacita.config.Section;
+import dev.tacita.config.Value;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Function;
+
+/** Reads how rows are dealt. */
+final class PartitionReader {
+    static final Map<String, Function<Section, Value<Partition>>> PARTITIONS = new LinkedHashMap<>();
+
+    private static final Kind<Double> POSITIVE = number("> 0", value -> value > 0);
+    private static final Kind<Double> NOT_NEGATIVE = number(">= 0", value -> value >= 0);
+    private static final Kind<Integer> COUNT = integer(1, Integer.MAX_VALUE);
+
+    static {
+        PARTITIONS.put("iid", section -> section.create(Iid::new));
+        PARTITIONS.put("dirichlet", PartitionReader::dirichlet);
+        PARTITIONS.put("pathological", PartitionReader::pathological);
+        PARTITIONS.put("shards", PartitionReader::shards);
+        PARTITIONS.put("quantity", PartitionReader::quantity);
+    }
+
+    private PartitionReader() {}
+
+    private static Value<Partition> dirichlet(Section section) {
+        Value<Double> alpha = section.required("alpha", POSITIVE);
+        Value<Integer> smallest = section.optional("smallest", COUNT, 1);
+        return section.create(() -> new Dirichlet(alpha.get(), smallest.get()));
+    }
+
+    private static Value<Partition> pathological(Section section) {
+        Value<Integer> classes = section.required("classes", COUNT);
+        Value<Boolean> inOrder = section.optional("in-order", bool(), false);
+        return section.create(() -> new Pathological(classes.get(), inOrder.get()));
+    }
+
+    private static Value<Partition> shards(Section section) {
+        Value<Integer> perSite = section.required("per-site", COUNT);
+        Value<Optional<Integer>> size = section.optional("size", COUNT);
+        return section.create(
+                () -> new Shards(perSite.get(), size.get().map(OptionalInt::of).orElse(OptionalInt.empty())));
+    }
+
+    private static Value<Partition> quantity(Section section) {
+        Value<QuantitySkew.Law> law = section.required("law", constant(QuantitySkew.Law.class));
+        Value<Double> strength = section.required("strength", NOT_NEGATIVE);
+        Value<Integer> smallest = section.optional("smallest", COUNT, 1);
+        return section.create(() -> new QuantitySkew(law.get(), strength.get(), smallest.get()));
+    }
+}

@@ -1,0 +1,86 @@
+package dev.tacita.simulations;
+
+import dev.tacita.core.SiteId;
+import dev.tacita.core.learning.Examples;
+import dev.tacita.core.learning.LocalDataset;
+import dev.tacita.core.number.SeedStream;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The sites of a simulation, in the order of their names, and what they train on. A site's examples are made when they are
+ * asked for, from any thread; beside the rows themselves a site costs a number for each of its rows.
+ */
+public interface Population {
+    /** How many sites, at least 1. */
+    int size();
+
+    /** The name of a site; names ascend. */
+    SiteId site(int index);
+
+    /** How many training examples a site has, at least 1. */
+    int rows(int index);
+
+    /** What a site trains on. */
+    Examples train(int index);
+
+    /** What models are measured on: the test rows of each site, by site; or one set that is nobody's, alone in the list. */
+    List<Examples> tests();
+
+    /** Whether {@link #tests} are those of the sites. */
+    boolean testsAreOfSites();
+
+    /** A number that tells these sites and rows from others. */
+    long fingerprint();
+
+    /**
+     * Refuses a population in which a site has nothing to train on.
+     *
+     * @throws IllegalArgumentException naming the site
+     */
+    default void requireRows() {
+        for (int i = 0; i < size(); i++) {
+            if (rows(i) == 0) {
+                throw new IllegalArgumentException(
+                        "a site must have at least one row to train on. Provided: site '" + site(i) + "' with none");
+            }
+        }
+    }
+
+    /** Sites as they are: each with its own data. */
+    static Population natural(Map<SiteId, ? extends LocalDataset> datasets) {
+        SortedMap<SiteId, LocalDataset> sorted = new TreeMap<>(datasets);
+        if (sorted.isEmpty()) {
+            throw new IllegalArgumentException("a population must have at least one site. Provided: none");
+        }
+        Population population = new NaturalPopulation(sorted);
+        population.requireRows();
+        return population;
+    }
+
+    /**
+     * Sites to which rows are dealt.
+     *
+     * @param test what models are measured on
+     * @param sites how many, at least 1
+     * @param seed of the draws
+     * @throws IllegalArgumentException if the rows cannot be dealt so
+     */
+    static Population dealt(Examples train, Examples test, Partition partition, int sites, long seed) {
+        return dealt(Rows.of(train, seed), test, partition, sites, seed);
+    }
+
+    /** As {@link #dealt(Examples, Examples, Partition, int, long)}, of rows in the order of a seed. */
+    static Population dealt(Rows rows, Examples test, Partition partition, int sites, long seed) {
+        if (sites < 1) {
+            throw new IllegalArgumentException("sites must be >= 1. Provided value: " + sites);
+        }
+        int[][] places = partition.deal(
+                rows, sites, SeedStream.of(seed).derive("partition").derive(partition.name()));
+        Population population = new DealtPopulation(rows, places, test);
+        population.requireRows();
+        return population;
+    }
+}

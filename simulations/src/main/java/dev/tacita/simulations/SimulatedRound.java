@@ -1,0 +1,45 @@
+package dev.tacita.simulations;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.tacita.core.learning.Evaluation;
+import java.util.List;
+
+/**
+ * What is known of a round.
+ *
+ * @param round counted from 1
+ * @param asked how many sites
+ * @param contributions how many of them counted
+ * @param training metrics of the training examples as they were seen
+ * @param tests of the new model, one for each of {@link Population#tests}; empty if the round was not measured
+ */
+public record SimulatedRound(int round, int asked, int contributions, Evaluation training, List<Evaluation> tests) {
+    public SimulatedRound {
+        requireNonNull(training, "training is null");
+        tests = List.copyOf(tests);
+    }
+
+    /** Of all test rows together; of none if the round was not measured. */
+    public Evaluation pooledTest() {
+        return tests.stream().reduce(Evaluation.NONE, Evaluation::plus);
+    }
+
+    /** The mean of the test sets' accuracies, each set counting alike; NaN if none has rows. */
+    public double meanAccuracy() {
+        return tests.stream()
+                .filter(test -> test.examples() > 0)
+                .mapToDouble(Evaluation::accuracy)
+                .average()
+                .orElse(Double.NaN);
+    }
+
+    /** The least of the test sets' accuracies; NaN if none has rows. */
+    public double worstAccuracy() {
+        return tests.stream()
+                .filter(test -> test.examples() > 0)
+                .mapToDouble(Evaluation::accuracy)
+                .min()
+                .orElse(Double.NaN);
+    }
+}

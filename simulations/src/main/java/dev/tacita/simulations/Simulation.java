@@ -1,0 +1,88 @@
+package dev.tacita.simulations;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.tacita.core.Problem;
+import dev.tacita.core.ProblemsException;
+import dev.tacita.core.aggregation.Aggregation;
+import dev.tacita.core.aggregation.Mean;
+import dev.tacita.core.learning.PrivacySpec;
+import dev.tacita.core.learning.ProtectionSpec;
+import dev.tacita.core.learning.RunPlan;
+import dev.tacita.engine.EngineTrainer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One simulated run: a plan as a live run has it, and who takes part.
+ *
+ * @param plan its deadline and retries play no part
+ * @param population who takes part
+ * @param selection which sites a round asks
+ * @param rule what becomes of a round's updates; under {@link Mean} they are added as live, exactly, in fixed point
+ * @param measureEvery after how many rounds the model is measured on the test rows; the last round always is; at least 1
+ */
+public record Simulation(RunPlan plan, Population population, Selection selection, Aggregation rule, int measureEvery) {
+    /** @throws ProblemsException with every reason why it cannot be run */
+    public Simulation {
+        requireNonNull(plan, "plan is null");
+        requireNonNull(population, "population is null");
+        requireNonNull(selection, "selection is null");
+        requireNonNull(rule, "rule is null");
+        if (measureEvery < 1) {
+            throw new IllegalArgumentException("measure-every must be >= 1. Provided value: " + measureEvery);
+        }
+        List<Problem> problems = problems(plan, population, selection, rule);
+        if (!problems.isEmpty()) {
+            throw new ProblemsException("the simulation", problems);
+        }
+    }
+
+    /** As a live run: a random cohort, the mean by weight, measured after every round. */
+    public Simulation(RunPlan plan, Population population) {
+        this(plan, population, Selection.UNIFORM, new Mean(), 1);
+    }
+
+    /** How many sites a round asks. */
+    public int cohortSize() {
+        return selection.cohort(plan, 1, 1, population.size()).length;
+    }
+
+    private static List<Problem> problems(RunPlan plan, Population population, Selection selection, Aggregation rule) {
+        List<Problem> problems = new ArrayList<>(EngineTrainer.problems(plan.model(), plan.loss()));
+        if (!(plan.privacy() instanceof PrivacySpec.None)) {
+            problems.add(new Problem(
+                    "privacy", "noise is not simulated yet.", "Use 'privacy: none', or run the plan live."));
+        }
+        if (!(plan.protection() instanceof ProtectionSpec.Plain)) {
+            problems.add(new Problem(
+                    "protection",
+                    "secure aggregation is not simulated yet.",
+                    "Use 'protection: plain', or run the plan live."));
+        }
+        int cohort = selection.cohort(plan, 1, 1, population.size()).length;
+        if (plan.quorum() > cohort) {
+            problems.add(Problem.of(
+                    "quorum",
+                    "must be at most the number of sites that a round asks, " + cohort + ". Provided value: "
+                            + plan.quorum() + "."));
+        }
+        if (rule instanceof Mean) {
+            return problems;
+        }
+        int size = plan.model().layout().size();
+        if (plan.algorithm().contributionSize(size) != size) {
+            problems.add(Problem.of(
+                    "aggregation",
+                    rule.name() + " takes updates alone, and "
+                            + plan.algorithm().name() + " adds more to them. Use mean."));
+        }
+        if (cohort < rule.leastUpdates()) {
+            problems.add(Problem.of(
+                    "aggregation",
+                    rule.name() + " needs at least " + rule.leastUpdates()
+                            + " updates, and a round asks so many sites: " + cohort + "."));
+        }
+        return problems;
+    }
+}

@@ -1,0 +1,34 @@
+package dev.tacita.simulations;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Mean and population standard deviation of what was measured.
+ *
+ * @param mean NaN of nothing
+ * @param deviation NaN of nothing
+ */
+public record Spread(double mean, double deviation) {
+    /** Of one number of each result; those without it are left out. */
+    public static Spread of(List<CellResult> results, ToDoubleFunction<CellResult> number) {
+        double[] values = results.stream()
+                .mapToDouble(number)
+                .filter(value -> !Double.isNaN(value))
+                .toArray();
+        double mean = Arrays.stream(values).average().orElse(Double.NaN);
+        double variance = Arrays.stream(values)
+                .map(value -> (value - mean) * (value - mean))
+                .average()
+                .orElse(Double.NaN);
+        return new Spread(mean, Math.sqrt(variance));
+    }
+
+    /** Such as {@code 0.7528 +- 0.0182}; {@code -} of nothing. */
+    @Override
+    public String toString() {
+        return Double.isNaN(mean) ? "-" : String.format(Locale.ROOT, "%.4f +- %.4f", mean, deviation);
+    }
+}

@@ -1,0 +1,202 @@
+package dev.tacita.simulations;
+
+import static dev.tacita.config.Kinds.constant;
+import static dev.tacita.config.Kinds.file;
+import static dev.tacita.config.Kinds.integer;
+import static dev.tacita.config.Kinds.list;
+import static dev.tacita.config.Kinds.longInteger;
+import static dev.tacita.config.Kinds.map;
+import static dev.tacita.config.Kinds.number;
+import static dev.tacita.config.Kinds.path;
+import static dev.tacita.config.Kinds.section;
+import static dev.tacita.config.Kinds.text;
+import static dev.tacita.config.Kinds.variant;
+
+import dev.tacita.config.Element;
+import dev.tacita.config.Kind;
+import dev.tacita.config.PlanKinds;
+import dev.tacita.config.Section;
+import dev.tacita.config.Value;
+import dev.tacita.config.YamlFile;
+import dev.tacita.core.Problem;
+import dev.tacita.core.ProblemsException;
+import dev.tacita.core.SiteId;
+import dev.tacita.core.aggregation.Aggregation;
+import dev.tacita.core.aggregation.Mean;
+import dev.tacita.core.learning.FederatedAlgorithm;
+import dev.tacita.core.learning.LocalDataset;
+import dev.tacita.core.learning.Loss;
+import dev.tacita.core.model.ModelSpec;
+import dev.tacita.core.number.FixedPoint;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.LongFunction;
+
+/** Reads a study from YAML, its data with it, so that all problems of both are reported at once. */
+public final class StudyReader {
+    private static final int MOST_ROUNDS = 1_000_000;
+    private static final int MOST_SITES = 1_000_000;
+    private static final Kind<Double> FRACTION = number("> 0 and <= 1", value -> value > 0 && value <= 1);
+
+    private final DataLoader loader;
+
+    private StudyReader(DataLoader loader) {
+        this.loader = loader;
+    }
+
+    /**
+     * The study in this file.
+     *
+     * @param loader reads what its {@code data} section names
+     * @throws ProblemsException with every problem of the study and of its data
+     */
+    public static Study read(Path file, DataLoader loader) {
+        return YamlFile.read(file, new StudyReader(loader)::study);
+    }
+
+    private Value<Study> study(Section root) {
+        Value<String> name = root.required("name", text());
+        Value<List<Long>> seeds = root.required("seeds", list(longInteger(Long.MIN_VALUE, Long.MAX_VALUE)));
+        Value<StudyData> data = root.required("data", section(this::data));
+        Value<Map<String, LongFunction<Population>>> populations = populations(root, data, seeds);
+        Value<ModelSpec> model = root.required("model", PlanKinds.model());
+        Value<Loss> loss = root.required("loss", PlanKinds.loss());
+        Value<Integer> rounds = root.required("rounds", integer(1, MOST_ROUNDS));
+        Value<Double> fraction = root.optional("cohort-fraction", FRACTION, 1.0);
+        Value<Map<String, StudyRun>> runs =
+                root.required("runs", named(section(section -> run(section, rounds, fraction))));
+        Value<Integer> measureEvery = root.optional("measure-every", integer(1, MOST_ROUNDS), 1);
+        Value<Optional<Double>> target = root.optional("stop-at-accuracy", FRACTION);
+        Value<Integer> limit = root.optional("encoding-limit", integer(1, 1 << 20), FixedPoint.STANDARD.limit());
+        return root.create(() -> {
+            Study study = new Study(
+                    name.get(),
+                    model.get(),
+                    loss.get(),
+                    populations.get(),
+                    runs.get(),
+                    seeds.get(),
+                    measureEvery.get(),
+                    target.get().map(OptionalDouble::of).orElse(OptionalDouble.empty()),
+                    new FixedPoint(FixedPoint.STANDARD.fractionBits(), limit.get()));
+            List<Problem> problems = study.problems();
+            if (!problems.isEmpty()) {
+                throw new ProblemsException("the study", problems);
+            }
+            return study;
+        });
+    }
+
+    /** A section whose free keys name files and columns of results. */
+    private static <T> Kind<Map<String, T>> named(Kind<T> kind) {
+        return element -> {
+            Value<Map<String, T>> read = map(kind).read(element);
+            return element.create(() -> {
+                for (String name : read.get().keySet()) {
+                    if (!name.matches("[A-Za-z0-9][A-Za-z0-9_-]{0,39}")) {
+                        throw new IllegalArgumentException(
+                                "a name must be 1 to 40 letters, digits, hyphens and underscores. Provided value: '"
+                                        + name.replaceAll("[^ -~]", "?") + "'");
+                    }
+                }
+                return read.get();
+            });
+        };
+    }
+
+    private Value<StudyData> data(Section section) {
+        if (section.has("sites")) {
+            Value<Map<String, LocalDataset>> sites = section.required("sites", map(section(this::site)));
+            return section.create(() -> {
+                Map<SiteId, LocalDataset> named = new LinkedHashMap<>();
+                sites.get().forEach((site, dataset) -> named.put(new SiteId(site), dataset));
+                return new StudyData.OfSites(Population.natural(named));
+            });
+        }
+        Value<LocalDataset> rows = source(section);
+        return section.create(() -> new StudyData.ToBeDealt(rows.get()));
+    }
+
+    private Value<LocalDataset> site(Section section) {
+        Value<LocalDataset> dataset = source(section);
+        return section.create(() -> {
+            if (dataset.get().train().size() == 0) {
+                throw new IllegalArgumentException("a site must have at least one row to train on. Provided: none");
+            }
+            return dataset.get();
+        });
+    }
+
+    private Value<LocalDataset> source(Section section) {
+        Value<Path> schema = section.required("schema", file());
+        Value<Optional<Path>> data = section.optional("data", path());
+        return section.create(() -> loader.load(schema.get(), data.get()));
+    }
+
+    private static Value<Map<String, LongFunction<Population>>> populations(
+            Section root, Value<StudyData> data, Value<List<Long>> seeds) {
+        boolean natural = data.isReadable() && data.get() instanceof StudyData.OfSites;
+        if (natural && root.has("populations")) {
+            return root.problem("populations are dealt from one set of rows; data has sites of its own.");
+        }
+        if (natural) {
+            return root.create(() -> {
+                Population sites = ((StudyData.OfSites) data.get()).population();
+                Map<String, LongFunction<Population>> one = new LinkedHashMap<>();
+                one.put("natural", seed -> sites);
+                return one;
+            });
+        }
+        Kind<Map<String, LongFunction<Population>>> kind = named(element -> population(element, data, seeds));
+        if (!data.isReadable()) {
+            // Whether there must be any depends on the data.
+            Value<Optional<Map<String, LongFunction<Population>>>> some = root.optional("populations", kind);
+            return root.create(() -> some.get().orElseGet(() -> {
+                data.get();
+                return Map.of();
+            }));
+        }
+        return root.required("populations", kind);
+    }
+
+    private static Value<LongFunction<Population>> population(
+            Element element, Value<StudyData> data, Value<List<Long>> seeds) {
+        return section((Section section) -> {
+                    Value<Integer> sites = section.required("sites", integer(1, MOST_SITES));
+                    Value<Partition> partition = section.required("partition", variant(PartitionReader.PARTITIONS));
+                    return section.create(() -> {
+                        LocalDataset rows = ((StudyData.ToBeDealt) data.get()).rows();
+                        LongFunction<Population> dealt =
+                                seed -> Population.dealt(rows.train(), rows.test(), partition.get(), sites.get(), seed);
+                        List<Problem> problems =
+                                partition.get().problemsWith(Rows.of(rows.train(), 0), sites.get()).stream()
+                                        .map(why -> Problem.of("", why))
+                                        .toList();
+                        if (!problems.isEmpty()) {
+                            throw new ProblemsException("the population", problems);
+                        }
+                        seeds.get().stream().map(dealt::apply).forEach(Population::requireRows);
+                        return dealt;
+                    });
+                })
+                .read(element);
+    }
+
+    private static Value<StudyRun> run(Section section, Value<Integer> rounds, Value<Double> fraction) {
+        Value<FederatedAlgorithm> algorithm = section.required("algorithm", PlanKinds.simulatedAlgorithm());
+        Value<Selection> selection = section.optional("selection", constant(Selection.class), Selection.UNIFORM);
+        Value<Aggregation> rule = section.optional("aggregation", variant(AggregationReader.RULES), new Mean());
+        Value<Optional<Integer>> ownRounds = section.optional("rounds", integer(1, MOST_ROUNDS));
+        Value<Optional<Double>> ownFraction = section.optional("cohort-fraction", FRACTION);
+        return section.create(() -> new StudyRun(
+                algorithm.get(),
+                selection.get(),
+                ownFraction.get().orElseGet(fraction::get),
+                rule.get(),
+                ownRounds.get().orElseGet(rounds::get)));
+    }
+}

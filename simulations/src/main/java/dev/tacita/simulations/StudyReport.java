@@ -1,0 +1,128 @@
+package dev.tacita.simulations;
+
+import dev.tacita.core.learning.Examples;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** A study's results as one page that needs nothing else, and its figures by file name. */
+final class StudyReport {
+    private static final int MOST_SITES_SHOWN = 200;
+
+    private final Study study;
+    private final List<CellResult> results;
+    private final Map<String, String> figures = new LinkedHashMap<>();
+
+    StudyReport(Study study, List<CellResult> results) {
+        this.study = study;
+        this.results = results;
+        for (String population : study.populations().keySet()) {
+            figures.put("accuracy-" + population + ".svg", Figures.curves(curves(population)));
+            List<int[]> labels = labels(study.population(new Cell(
+                    population,
+                    study.runs().keySet().iterator().next(),
+                    study.seeds().get(0))));
+            if (!labels.isEmpty()) {
+                figures.put("labels-" + population + ".svg", Figures.labels(labels));
+            }
+        }
+    }
+
+    /** SVG, by file name. */
+    Map<String, String> figures() {
+        return figures;
+    }
+
+    String page() {
+        StringBuilder page =
+                new StringBuilder("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n<title>"
+                        + escaped(study.name())
+                        + "</title>\n<style>body{font-family:sans-serif;max-width:60em;margin:2em auto}"
+                        + "table{border-collapse:collapse}td,th{border:1px solid #ccc;padding:.3em .6em;text-align:left}"
+                        + "svg{max-width:100%}</style></head><body>\n<h1>" + escaped(study.name()) + "</h1>\n<p>"
+                        + study.cells().size() + " runs: " + study.populations().size() + " populations, "
+                        + study.runs().size() + " ways of training, "
+                        + study.seeds().size() + " seeds. Model of "
+                        + study.model().layout().size()
+                        + " parameters. Lines are means over seeds, bands reach from the least"
+                        + " to the largest.</p>\n");
+        for (String population : study.populations().keySet()) {
+            page.append("<h2>").append(escaped(population)).append("</h2>\n");
+            figures.forEach((name, svg) -> {
+                if (name.equals("accuracy-" + population + ".svg") || name.equals("labels-" + population + ".svg")) {
+                    page.append(svg);
+                }
+            });
+            page.append(table(population));
+        }
+        return page.append("</body></html>\n").toString();
+    }
+
+    private String table(String population) {
+        StringBuilder table =
+                new StringBuilder("<table><tr><th>run</th><th>test accuracy</th><th>mean of test sets</th>"
+                        + "<th>best test accuracy</th><th>how runs ended</th></tr>\n");
+        for (String run : study.runs().keySet()) {
+            List<CellResult> seeds = seeds(population, run);
+            table.append("<tr><td>")
+                    .append(escaped(run))
+                    .append("</td><td>")
+                    .append(Spread.of(seeds, CellResult::last))
+                    .append("</td><td>")
+                    .append(Spread.of(seeds, CellResult::lastMeanOfSites))
+                    .append("</td><td>")
+                    .append(Spread.of(seeds, CellResult::best))
+                    .append("</td><td>")
+                    .append(seeds.stream()
+                            .map(CellResult::ended)
+                            .distinct()
+                            .map(StudyReport::escaped)
+                            .collect(Collectors.joining("<br>")))
+                    .append("</td></tr>\n");
+        }
+        return table.append("</table>\n").toString();
+    }
+
+    private List<Curve> curves(String population) {
+        return study.runs().keySet().stream()
+                .map(run -> Curve.of(run, seeds(population, run)))
+                .toList();
+    }
+
+    private List<CellResult> seeds(String population, String run) {
+        return results.stream()
+                .filter(result -> result.cell().population().equals(population)
+                        && result.cell().run().equals(run))
+                .toList();
+    }
+
+    /** How many rows of each class each of the first sites has; empty if targets are no classes. */
+    private static List<int[]> labels(Population population) {
+        List<Rows> sites = new ArrayList<>();
+        int classes = 0;
+        for (int i = 0; i < Math.min(population.size(), MOST_SITES_SHOWN); i++) {
+            Examples train = population.train(i);
+            Rows rows = Rows.of(train, 0);
+            if (rows.classCount() == 0) {
+                return List.of();
+            }
+            classes = Math.max(classes, rows.classCount());
+            sites.add(rows);
+        }
+        List<int[]> counts = new ArrayList<>();
+        for (Rows rows : sites) {
+            int[] count = new int[classes];
+            for (int place = 0; place < rows.size(); place++) {
+                count[rows.classAt(place)]++;
+            }
+            counts.add(count);
+        }
+        return counts;
+    }
+
+    private static String escaped(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    }
+}

@@ -1,0 +1,31 @@
+package dev.tacita.simulations;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.tacita.core.aggregation.Aggregation;
+import dev.tacita.core.learning.FederatedAlgorithm;
+
+/**
+ * One of the ways of training that a study compares.
+ *
+ * @param algorithm what a round asks and what becomes of the answers
+ * @param selection which sites a round asks
+ * @param cohortFraction the fraction of the sites that a round asks, above 0, at most 1
+ * @param rule what becomes of a round's updates
+ * @param rounds how many, at least 1
+ */
+public record StudyRun(
+        FederatedAlgorithm algorithm, Selection selection, double cohortFraction, Aggregation rule, int rounds) {
+    public StudyRun {
+        requireNonNull(algorithm, "algorithm is null");
+        requireNonNull(selection, "selection is null");
+        requireNonNull(rule, "rule is null");
+        if (!(cohortFraction > 0 && cohortFraction <= 1)) {
+            throw new IllegalArgumentException(
+                    "cohort-fraction must be > 0 and <= 1. Provided value: " + cohortFraction);
+        }
+        if (rounds < 1) {
+            throw new IllegalArgumentException("rounds must be >= 1. Provided value: " + rounds);
+        }
+    }
+}

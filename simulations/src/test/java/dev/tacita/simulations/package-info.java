@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tacita.simulations;
+
+import org.jspecify.annotations.NullMarked;
