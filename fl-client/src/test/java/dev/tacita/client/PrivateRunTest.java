@@ -82,7 +82,8 @@ class PrivateRunTest {
 
     @Test
     void aNormThatFollowsAQuantileCostsWhatThePlanSays() throws Exception {
-        String adaptive = EXAMPLES.replace("flat: {norm: 1}", "quantile: {initial-norm: 1, learning-rate: 0.01, count-deviation: 20}");
+        String adaptive = EXAMPLES.replace(
+                "flat: {norm: 1}", "quantile: {initial-norm: 1, learning-rate: 0.01, count-deviation: 20}");
         try (PrivateFederation federation = new PrivateFederation(folder, Map.of())) {
             federation.join("a", policy(PrivacyLevel.EXAMPLES, 2, 3));
             federation.join("b", policy(PrivacyLevel.EXAMPLES, 2, 3));
