@@ -27,6 +27,7 @@ import dev.tacita.wire.SiteMessage.ContributionChunk;
 import dev.tacita.wire.SiteMessage.ContributionHeader;
 import dev.tacita.wire.SiteMessage.StageAnswer;
 import dev.tacita.wire.Stage;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -78,6 +79,9 @@ class SecureRunTest {
         assertThat(sums.get(0).training().orElseThrow().examples()).isEqualTo(180);
         assertThat(sums.get(3).test().orElseThrow().examples()).isEqualTo(27);
         double bound = sums.stream().mapToDouble(RoundSummed::errorBound).sum();
+        assertThat(Files.readString(folder.resolve("runs").resolve(run.value()).resolve("report.html")))
+                .contains("The aggregator learnt sums of sites&#39; updates and metrics, and of no single site&#39;s")
+                .containsPattern("\"trainingLoss\":\\{\"pooled\":\\[[0-9.]+,[0-9.]+,[0-9.]+\\]");
 
         float[] plain = plainModel();
         float[] secure = federation.parameters(ended.model().orElseThrow());

@@ -45,13 +45,14 @@ final class ReportData {
         ArrayNode numbers = json.putArray("rounds");
         rounds.forEach(line -> numbers.add(line.place().round()));
         ObjectNode curves = json.putObject("curves");
-        curve(curves.putObject("trainingLoss"), rounds, Counted::training, Evaluation::loss);
-        curve(curves.putObject("validationLoss"), rounds, Counted::validation, Evaluation::loss);
+        curve(curves.putObject("trainingLoss"), rounds, RoundLine::training, Counted::training, Evaluation::loss);
+        curve(curves.putObject("validationLoss"), rounds, RoundLine::validation, Counted::validation, Evaluation::loss);
         if (rounds.stream().anyMatch(RoundLine::classifies)) {
             boolean validated =
                     rounds.stream().anyMatch(line -> line.validation().isPresent());
-            Function<Counted, Optional<Evaluation>> which = validated ? Counted::validation : Counted::training;
-            curve(curves.putObject("accuracy"), rounds, which, Evaluation::accuracy);
+            Function<RoundLine, Optional<Evaluation>> whole = validated ? RoundLine::validation : RoundLine::training;
+            Function<Counted, Optional<Evaluation>> part = validated ? Counted::validation : Counted::training;
+            curve(curves.putObject("accuracy"), rounds, whole, part, Evaluation::accuracy);
         }
         json.set("classes", new ClassBalance(history).json());
         strip(json.putObject("strip"));
@@ -68,7 +69,8 @@ final class ReportData {
     private void curve(
             ObjectNode json,
             List<RoundLine> rounds,
-            Function<Counted, Optional<Evaluation>> which,
+            Function<RoundLine, Optional<Evaluation>> whole,
+            Function<Counted, Optional<Evaluation>> part,
             ToDoubleFunction<Evaluation> metric) {
         ArrayNode pooled = json.putArray("pooled");
         boolean many = sites.size() > MOST_LINES;
@@ -80,15 +82,11 @@ final class ReportData {
         names.forEach(name -> series.put(name, parts.putArray(name)));
         for (RoundLine round : rounds) {
             Map<String, Double> values = new HashMap<>();
-            Optional<Evaluation> sum = Optional.empty();
             for (Counted counted : round.counted()) {
-                Optional<Evaluation> one = RoundLine.some(which.apply(counted));
-                if (one.isPresent()) {
-                    sum = Optional.of(sum.map(one.get()::plus).orElse(one.get()));
-                    values.put(counted.site().value(), metric.applyAsDouble(one.get()));
-                }
+                RoundLine.some(part.apply(counted))
+                        .ifPresent(one -> values.put(counted.site().value(), metric.applyAsDouble(one)));
             }
-            add(pooled, sum.map(metric::applyAsDouble));
+            add(pooled, whole.apply(round).map(metric::applyAsDouble));
             Map<String, Double> drawn = many ? band(values) : values;
             series.forEach((name, to) -> add(to, Optional.ofNullable(drawn.get(name))));
         }

@@ -93,7 +93,7 @@
     box.replaceChildren();
     if (!data.rounds.length) { box.append('No round has completed yet.'); return; }
     if (['accuracy', 'training', 'validation'].every(id => at('figure-' + id).style.display === 'none')) {
-      box.append('No site shared figures of single rounds: metrics of training rows do not leave in a private run, and those of validation rows only where the policy shares them and there are enough.');
+      box.append('No site shared figures of single rounds: policies may keep them, those of training rows do not leave where noise is added, and few rows are too few.');
       return;
     }
     const entry = (name, label, sign) => {
