@@ -37,7 +37,7 @@ class ClipperTest {
                 // The coefficient is a float, and so is each product: two roundings of 2^-24.
                 assertThat(norm(sum))
                         .as("%s, seed %s", clipping, seed)
-                        .isLessThanOrEqualTo(clipper.sensitivity() * (1 + 0x1p-23));
+                        .isLessThanOrEqualTo(clipper.sensitivity() + Math.ulp((float) clipper.sensitivity()));
             }
         }
     }
