@@ -27,6 +27,7 @@ final class ClientProperties {
             ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, Set.of("false"),
             ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, Set.of("none"),
             ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, Set.of("true"),
+            ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, Set.of("1"),
             ProducerConfig.ACKS_CONFIG, Set.of("all", "-1"));
 
     private static final Map<String, String> MUST_NOT_BE_SET = Map.of(
@@ -79,7 +80,11 @@ final class ClientProperties {
         return known(AdminClientConfig.configNames(), Map.of());
     }
 
-    /** Waits a broken connection out; keeps no more unsent than a few chunks. */
+    /**
+     * Waits a broken connection out; keeps no more unsent than a few chunks. One request at a time: a broker takes any
+     * first sequence number from a producer that it does not know, so with more in flight a second entry may come
+     * before the first, which is then refused for ever.
+     */
     Map<String, Object> producer() {
         return known(
                 ProducerConfig.configNames(),
@@ -89,6 +94,7 @@ final class ClientProperties {
                         Map.entry(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, FOR_EVER),
                         Map.entry(ProducerConfig.MAX_BLOCK_MS_CONFIG, FOR_EVER),
                         Map.entry(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true"),
+                        Map.entry(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, "1"),
                         Map.entry(ProducerConfig.ACKS_CONFIG, "all"),
                         Map.entry(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName()),
                         Map.entry(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName())));
