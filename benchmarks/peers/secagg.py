@@ -28,8 +28,9 @@ DEGREE, THRESHOLD, QUANTISING, MASKING, MASKING_BY_THE_CLOCK, ALL_STAGES, UNMASK
 
 
 def ours(run, options):
-    """Of Tacita: degree, threshold, and seconds of masking, of all stages at a site, of unmasking; the medians of the runs."""
-    command = [run, "secure-agg", "--sites", str(options.sites), "--parameters", str(options.parameters)]
+    """Of Tacita: degree, threshold, and seconds of masking, of all stages at a site, of unmasking; the medians of the runs, each
+    after two rounds that are not counted."""
+    command = [run, "secure-agg", "--sites", ",".join([str(options.sites)] * 3), "--parameters", str(options.parameters)]
     command += ["--dropouts", str(options.dropouts), "--workers", "2" if options.clock else "1"]
     command += ["--site-workers", "2" if options.clock else "1"]
     rows = []

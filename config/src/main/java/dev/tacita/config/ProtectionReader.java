@@ -40,7 +40,7 @@ final class ProtectionReader {
                 section.optional("stage-deadline", duration(Duration.ofSeconds(1), Duration.ofDays(1)), STAGE_DEADLINE);
         Value<Double> largestValue = section.required("largest-value", LARGEST_VALUE);
         Value<Long> largestWeight = section.required("largest-weight", longInteger(1, Long.MAX_VALUE));
-        Value<Integer> bits = section.required("bits", integer(2, 53));
+        Value<Integer> bits = section.required("bits", integer(2, 32));
         Value<Integer> modulusBits = section.required("modulus-bits", integer(32, 64));
         return section.create(() -> new SecureAggregation(
                 adversary.get(),

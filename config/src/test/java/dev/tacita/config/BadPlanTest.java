@@ -76,7 +76,7 @@ class BadPlanTest {
                                 + " has no part in the round.",
                         "plan.yaml:17:115 protection.secure-aggregation.largest-weight: must be a whole number >= 1."
                                 + " Provided value: '0'.",
-                        "plan.yaml:17:124 protection.secure-aggregation.bits: must be a whole number from 2 to 53. Provided"
+                        "plan.yaml:17:124 protection.secure-aggregation.bits: must be a whole number from 2 to 32. Provided"
                                 + " value: '1'."),
                 damage(
                         "protection: plain",

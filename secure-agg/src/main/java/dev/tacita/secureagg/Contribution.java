@@ -33,7 +33,7 @@ public final class Contribution {
 
     /** A quantised update, whose first number is its weight: one element more than the model has parameters. */
     public Contribution with(String name, Modulus modulus, QuantizedUpdate update) {
-        return with(name, RingVector.of(modulus, update.numbersInTheClear()));
+        return with(name, RingVector.ofInts(modulus, update.numbersInTheClear()));
     }
 
     /**
@@ -82,13 +82,10 @@ public final class Contribution {
                 throw new IllegalArgumentException("the vector '" + spec.name() + "' must have " + spec.length()
                         + " elements modulo " + spec.modulus() + ". Provided: " + vector);
             }
-            for (int i = 0; i < vector.length(); i++) {
-                long number = vector.number(i);
-                if (number > spec.largest() || number < -spec.largest()) {
-                    throw new IllegalArgumentException("the numbers of '" + spec.name() + "' must be within +-"
-                            + spec.largest() + ". One that is not is at index " + i);
-                }
-            }
+            vector.firstAbove(spec.largest()).ifPresent(index -> {
+                throw new IllegalArgumentException("the numbers of '" + spec.name() + "' must be within +-"
+                        + spec.largest() + ". One that is not is at index " + index);
+            });
         }
         if (vectors.size() > terms.vectors().size()) {
             throw new IllegalArgumentException("the contribution has vectors that the terms do not name");

@@ -5,6 +5,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /**
  * A vector of elements modulo {@link Modulus}: what is masked, added and unmasked. Additions are exact and wrap around
@@ -39,6 +41,18 @@ public final class RingVector {
 
     /** The elements that whole numbers stand for, negative ones counted down from the modulus. */
     public static RingVector of(Modulus modulus, long... numbers) {
+        RingVector vector = zeros(modulus, numbers.length);
+        for (int i = 0; i < numbers.length; i++) {
+            vector.set(i, numbers[i]);
+        }
+        return vector;
+    }
+
+    /** The elements that whole numbers stand for, as {@link #of}. */
+    static RingVector ofInts(Modulus modulus, int[] numbers) {
+        if (modulus.equals(Modulus.TWO_32) && numbers.length > 0) {
+            return new RingVector(modulus, numbers.clone(), new long[0]);
+        }
         RingVector vector = zeros(modulus, numbers.length);
         for (int i = 0; i < numbers.length; i++) {
             vector.set(i, numbers[i]);
@@ -107,6 +121,22 @@ public final class RingVector {
     /** The number of smallest magnitude that the element stands for. */
     public long number(int index) {
         return modulus.centred(element(index));
+    }
+
+    /** Where the first number is whose magnitude is above {@code largest}. */
+    OptionalInt firstAbove(long largest) {
+        int least = 0;
+        int most = 0;
+        for (int element : ints) {
+            least = Math.min(least, element);
+            most = Math.max(most, element);
+        }
+        if (isOfInts() && least >= -largest && most <= largest) {
+            return OptionalInt.empty();
+        }
+        return IntStream.range(0, length())
+                .filter(i -> number(i) > largest || number(i) < -largest)
+                .findFirst();
     }
 
     /** Puts the element that a whole number stands for. */

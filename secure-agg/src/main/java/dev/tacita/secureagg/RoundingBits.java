@@ -28,4 +28,14 @@ public final class RoundingBits implements RandomGenerator {
         }
         return draws.getLong();
     }
+
+    @Override
+    public void nextBytes(byte[] bytes) {
+        for (int at = 0; at < bytes.length; at += stream.length) {
+            int taken = Math.min(stream.length, bytes.length - at);
+            cipher.next(stream, taken);
+            System.arraycopy(stream, 0, bytes, at, taken);
+        }
+        draws.limit(0);
+    }
 }

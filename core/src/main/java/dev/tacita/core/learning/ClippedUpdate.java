@@ -7,6 +7,8 @@ import java.util.random.RandomGenerator;
 
 /** An update whose norm has been decided on: clipped, or knowingly left as it is. */
 public final class ClippedUpdate {
+    private static final int BLOCK = 4096;
+
     private final float[] values;
     private final long weight;
 
@@ -67,15 +69,18 @@ public final class ClippedUpdate {
             throw new NotEncodableException("the weight must be <= "
                     + Math.min(quantization.maxWeight(), quantization.largest()) + ". Provided value: " + weight);
         }
-        long[] numbers = new long[1 + values.length];
-        numbers[0] = weight;
-        for (int i = 0; i < values.length; i++) {
-            if (!quantization.accepts(values[i])) {
+        int[] numbers = new int[1 + values.length];
+        numbers[0] = Math.toIntExact(weight);
+        byte[] draws = new byte[Quantization.DRAW_BYTES * Math.min(BLOCK, values.length)];
+        for (int from = 0; from < values.length; from += BLOCK) {
+            int count = Math.min(BLOCK, values.length - from);
+            random.nextBytes(draws);
+            int encoded = quantization.encode(values, from, count, weight, draws, numbers, 1 + from);
+            if (encoded < count) {
                 throw new NotEncodableException("each value of an update must be a number within +-"
-                        + quantization.limit() + ". Provided value: " + values[i] + " at index " + i
-                        + "; clip the update, or training has diverged");
+                        + quantization.limit() + ". Provided value: " + values[from + encoded] + " at index "
+                        + (from + encoded) + "; clip the update, or training has diverged");
             }
-            numbers[1 + i] = quantization.encode(values[i], weight, random);
         }
         return new QuantizedUpdate(numbers);
     }

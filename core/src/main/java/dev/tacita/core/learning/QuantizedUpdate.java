@@ -5,9 +5,9 @@ package dev.tacita.core.learning;
  * without masks.
  */
 public final class QuantizedUpdate {
-    private final long[] numbers;
+    private final int[] numbers;
 
-    QuantizedUpdate(long[] numbers) {
+    QuantizedUpdate(int[] numbers) {
         this.numbers = numbers;
     }
 
@@ -17,7 +17,7 @@ public final class QuantizedUpdate {
     }
 
     /** The weight at index 0, then weight x value in steps; shared, for the site's own code only. */
-    public long[] numbersInTheClear() {
+    public int[] numbersInTheClear() {
         return numbers;
     }
 }
