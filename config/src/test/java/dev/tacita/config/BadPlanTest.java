@@ -92,9 +92,9 @@ class BadPlanTest {
                 damage(
                         "protection: plain\nprivacy: none",
                         secure("bits: 28, modulus-bits: 32", 1)
-                                + "\nprivacy: {federation: {clip: 1, noise-multiplier: 1, delta: 0.001}}",
-                        "plan.yaml:1:1: privacy: 'federation' does not go with secure aggregation yet: its noise is for a"
-                                + " sum that is not rounded. Use 'examples' or 'site', whose noise is added at the sites."),
+                                + "\nprivacy: {federation: {clip: 1, noise-multiplier: 1, delta: 0.001, accountant: pld}}",
+                        "plan.yaml:1:1: privacy.federation.accountant: must be 'rdp' under secure aggregation: the sites add"
+                                + " shares of discrete noise, for which 'pld' has no loss distribution. Count by 'rdp'."),
                 damage(
                         "protection: plain",
                         secure("bits: 10, modulus-bits: 32", 1),

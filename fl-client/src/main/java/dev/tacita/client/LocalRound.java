@@ -142,14 +142,14 @@ final class LocalRound {
         Optional<Evaluation> validation = measured(task, data.validation());
         if (accepted.planned().isPresent()) {
             RoundKey place = asked.place();
-            ClippedUpdate noisy = privately.update(
+            ClippedUpdate made = privately.update(
                     accepted,
                     new KeptUpdates.Place(place.run(), place.round(), asked.model(), accepted.text()),
                     task,
                     data.train());
             return protect(
-                    plan,
-                    noisy,
+                    accepted,
+                    made,
                     new SharedMetrics(Optional.empty(), validation, Optional.empty()),
                     privately.spentBy(place.run(), accepted.planned().get()));
         }
@@ -163,20 +163,25 @@ final class LocalRound {
                 ? Optional.of(result.training()).filter(SharedMetrics::isSayable)
                 : Optional.empty();
         return protect(
-                plan,
+                accepted,
                 update.withoutClipping(),
                 new SharedMetrics(training, validation, Optional.empty()),
                 OptionalDouble.empty());
     }
 
-    private static Answer protect(RunPlan plan, ClippedUpdate update, SharedMetrics metrics, OptionalDouble epsilon) {
-        return plan.protection() instanceof SecureAggregation secure
-                ? new Answer.Hidden(hidden(metrics)
-                        .with(
-                                PlannedTerms.UPDATE,
-                                PlannedTerms.modulus(secure),
-                                update.quantize(secure.quantization(), new RoundingBits())))
-                : new Answer.Update(update.encode(plan.encoding()).plainForEveryoneToRead(), metrics, epsilon);
+    private static Answer protect(
+            Judgement.Accepted accepted, ClippedUpdate update, SharedMetrics metrics, OptionalDouble epsilon) {
+        RunPlan plan = accepted.plan();
+        if (!(plan.protection() instanceof SecureAggregation secure)) {
+            return new Answer.Update(update.encode(plan.encoding()).plainForEveryoneToRead(), metrics, epsilon);
+        }
+        Contribution contribution = hidden(metrics)
+                .with(
+                        PlannedTerms.UPDATE,
+                        PlannedTerms.modulus(secure),
+                        update.quantize(secure.quantization(), new RoundingBits()));
+        accepted.planned().ifPresent(planned -> PrivateTraining.addShare(plan, planned, contribution));
+        return new Answer.Hidden(contribution);
     }
 
     private static Contribution hidden(SharedMetrics metrics) {

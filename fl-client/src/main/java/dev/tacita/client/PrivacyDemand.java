@@ -7,6 +7,7 @@ import dev.tacita.core.learning.PrivacyLevel;
 import dev.tacita.core.learning.PrivacyTarget.Accounting;
 import dev.tacita.core.learning.RunPlan;
 import dev.tacita.dp.accounting.NeighbouringRelation;
+import dev.tacita.dp.accounting.UnsupportedEventException;
 import dev.tacita.dp.ledger.BudgetAccountant;
 import dev.tacita.dp.ledger.PrivacyBudget;
 import dev.tacita.dp.plan.PlannedPrivacy;
@@ -108,7 +109,7 @@ public sealed interface PrivacyDemand {
                             reasons.add(tooMuch(plan, examples, epsilon));
                         }
                     });
-                } catch (IllegalArgumentException e) {
+                } catch (IllegalArgumentException | UnsupportedEventException e) {
                     reasons.add("the plan's privacy cannot be had here: " + e.getMessage());
                 }
             }

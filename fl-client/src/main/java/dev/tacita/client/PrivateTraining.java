@@ -13,9 +13,12 @@ import dev.tacita.dp.accounting.Event;
 import dev.tacita.dp.ledger.Reservation;
 import dev.tacita.dp.plan.PlannedPrivacy;
 import dev.tacita.dp.plan.RunLedger;
+import dev.tacita.dp.plan.SharedNoise;
 import dev.tacita.dp.plan.SumNoise;
 import dev.tacita.dp.training.DpTrainer;
 import dev.tacita.dp.training.PrivacyProblems;
+import dev.tacita.secureagg.Contribution;
+import dev.tacita.secureagg.PlannedTerms;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -71,14 +74,17 @@ final class PrivateTraining {
     }
 
     /**
-     * The update of a round.
+     * The update of a round. Under {@link SharedNoise} its noise is still to be added, by {@link #addShare}, and each attempt at the
+     * round is counted.
      *
      * @throws dev.tacita.dp.ledger.BudgetExceededException if the budget does not allow it
      * @throws InterruptedException if the thread is interrupted before the end
      */
     ClippedUpdate update(Judgement.Accepted accepted, KeptUpdates.Place place, LocalTask task, Examples train)
             throws InterruptedException, WorkFailedException {
-        Optional<ModelUpdate> before = kept.find(place).filter(update -> update.size() == task.parameters().length);
+        boolean fresh = SharedNoise.isOf(accepted.plan());
+        Optional<ModelUpdate> before =
+                fresh ? Optional.empty() : kept.find(place).filter(update -> update.size() == task.parameters().length);
         if (before.isPresent()) {
             return before.get().withoutClipping();
         }
@@ -88,7 +94,9 @@ final class PrivateTraining {
         try (Reservation steps = entries.reserve(place.run(), place.round(), accepted.plan(), planned)) {
             made = made(accepted.plan(), planned, steps, task, train);
         }
-        kept.keep(place, made);
+        if (!fresh) {
+            kept.keep(place, made);
+        }
         return made;
     }
 
@@ -118,17 +126,35 @@ final class PrivateTraining {
             throw new WorkFailedException("the trainer's update has " + update.size() + " values; the model has "
                     + task.parameters().length + " parameters");
         }
-        ModelUpdate alike = new ModelUpdate(update.valuesInTheClear(), privacy.weight(update.weight()));
+        float[] values = SharedNoise.isOf(plan)
+                ? SharedNoise.trainedOnly(plan, update.valuesInTheClear())
+                : update.valuesInTheClear();
+        ModelUpdate alike = new ModelUpdate(values, privacy.weight(update.weight()));
         return privacy instanceof PrivacySpec.Site site
                 ? alike.clip(site.clip()).withNoise(SumNoise.ofSite(site, planned, task.model())::addTo)
                 : alike.clip(((PrivacySpec.Federation) privacy).clip());
     }
 
+    /** Adds the site's share of noise to a contribution whose update was made here, if the plan asks for it; for one attempt. */
+    static void addShare(RunPlan plan, PlannedPrivacy planned, Contribution contribution) {
+        SharedNoise.of(plan, planned, event -> requireEntered(planned, event))
+                .map(SharedNoise::draw)
+                .ifPresent(noise -> contribution.addNoise(PlannedTerms.UPDATE, vector -> {
+                    for (int i = 0; i < noise.length; i++) {
+                        vector.add(1 + i, noise[i]);
+                    }
+                }));
+    }
+
     private static void use(Reservation steps, PlannedPrivacy planned, Event event) {
+        requireEntered(planned, event);
+        steps.use();
+    }
+
+    private static void requireEntered(PlannedPrivacy planned, Event event) {
         if (!event.equals(planned.step())) {
             throw new IllegalStateException(
                     "a step must reveal what was entered for it: " + planned.step() + ". Provided value: " + event);
         }
-        steps.use();
     }
 }

@@ -7,6 +7,7 @@ import dev.tacita.core.RunId;
 import dev.tacita.core.SiteId;
 import dev.tacita.core.learning.Adversary;
 import dev.tacita.core.learning.LocalTrainer;
+import dev.tacita.dp.ledger.PrivacyBudget;
 import dev.tacita.engine.EngineTrainer;
 import dev.tacita.secureagg.AggregatorKey;
 import dev.tacita.secureagg.IdentityKey;
@@ -62,13 +63,19 @@ final class SecureFederation implements AutoCloseable {
     final InMemoryTransport transport = new InMemoryTransport(3);
     final AggregatorKey key = AggregatorKey.generate();
     private final Path folder;
+    private final Map<String, PrivacyBudget> budgets;
     private final Map<SiteId, SigningIdentity> identities = new TreeMap<>();
     private final Map<String, Participant> participants = new HashMap<>();
     private final List<Participant> all = new ArrayList<>();
     private Optional<Aggregator> aggregator = Optional.empty();
 
     SecureFederation(Path folder) {
+        this(folder, Map.of());
+    }
+
+    SecureFederation(Path folder, Map<String, PrivacyBudget> budgets) {
         this.folder = folder;
+        this.budgets = budgets;
         SITES.forEach(site -> identities.put(new SiteId(site), SigningIdentity.generate()));
     }
 
@@ -94,7 +101,7 @@ final class SecureFederation implements AutoCloseable {
         return Aggregator.start(
                 new FederationId("test"),
                 over,
-                new AggregatorSettings(runs, 2, Map.of(), Optional.of(settings())),
+                new AggregatorSettings(runs, 2, budgets, Optional.of(settings())),
                 Clock.systemUTC(),
                 new SimpleMeterRegistry(),
                 listener::accept);
@@ -117,7 +124,11 @@ final class SecureFederation implements AutoCloseable {
     }
 
     Participant join(String site, Transport over, LocalTrainer trainer) {
-        Participant participant = builder(site).transport(over).trainer(trainer).build();
+        return join(site, builder(site).transport(over).trainer(trainer));
+    }
+
+    Participant join(String site, ParticipantBuilder builder) {
+        Participant participant = builder.build();
         participants.put(site, participant);
         all.add(participant);
         participant.start();
@@ -125,12 +136,13 @@ final class SecureFederation implements AutoCloseable {
     }
 
     ParticipantBuilder builder(String site) {
-        return Samples.participant(site)
-                .policy(Samples.policy()
-                        .leastProtection(new ProtectionDemand.SecureAggregation(Adversary.ACTIVE, 0))
-                        .smallestCohort(2)
-                        .build())
-                .keys(keys(site));
+        return Samples.participant(site).policy(policy().build()).keys(keys(site));
+    }
+
+    static SitePolicyBuilder policy() {
+        return Samples.policy()
+                .leastProtection(new ProtectionDemand.SecureAggregation(Adversary.ACTIVE, 0))
+                .smallestCohort(2);
     }
 
     void joinAll() {

@@ -6,10 +6,12 @@ import dev.tacita.core.RunId;
 import dev.tacita.core.learning.PrivacyLevel;
 import dev.tacita.core.learning.PrivacySpec;
 import dev.tacita.core.learning.RunPlan;
+import dev.tacita.dp.accounting.UnsupportedEventException;
 import dev.tacita.dp.ledger.BudgetExceededException;
 import dev.tacita.dp.ledger.Reservation;
 import dev.tacita.dp.plan.PlannedPrivacy;
 import dev.tacita.dp.plan.RunLedger;
+import dev.tacita.dp.plan.SharedNoise;
 import dev.tacita.dp.plan.SumNoise;
 import dev.tacita.wire.RoundKey;
 import java.io.IOException;
@@ -24,7 +26,8 @@ import java.util.OptionalDouble;
 /**
  * The noise that the aggregator adds for runs with {@code privacy: federation}, and the ledger of the federation. Each noise is
  * drawn once, from a secure source, after it was entered, and only the model that it made is kept: a round that is closed again after a
- * crash has new noise, and both were entered.
+ * crash has new noise, and both were entered. Under secure aggregation the sites have added the noise, and it is entered here
+ * all the same.
  */
 final class FederationPrivacy implements AutoCloseable {
     /** Sites are hidden, so how many rows one has changes nothing. */
@@ -67,15 +70,24 @@ final class FederationPrivacy implements AutoCloseable {
                     "the aggregator adds noise only within a budget, and it has none for '" + plan.dataset() + "'.",
                     "Name one under privacy-budgets in aggregator.yaml."));
         } else {
-            ledger.get()
-                    .judge(run, plan, planned(plan))
-                    .ifPresent(reason -> problems.add(Problem.of("privacy", reason + ".")));
+            problems.addAll(problemsWith(ledger.get(), run, plan));
         }
         return problems;
     }
 
+    private static List<Problem> problemsWith(RunLedger entries, RunId run, RunPlan plan) {
+        try {
+            return entries.judge(run, plan, planned(plan)).map(reason -> Problem.of("privacy", reason + ".")).stream()
+                    .toList();
+        } catch (IllegalArgumentException e) {
+            return List.of(Problem.of("privacy", e.getMessage() + "."));
+        } catch (UnsupportedEventException e) {
+            return e.problems();
+        }
+    }
+
     /**
-     * The mean of a round with its noise.
+     * The mean of a round with its noise, which under secure aggregation the sites have added already.
      *
      * @param mean of the sites that answered, each counting the same
      * @param answered how many did
@@ -94,13 +106,20 @@ final class FederationPrivacy implements AutoCloseable {
         RunLedger entries = ledger.orElseThrow(() -> new IllegalStateException("the aggregator keeps no ledger"));
         try (Reservation step = entries.reserve(place.run(), place.round(), plan, planned)) {
             step.use();
-            SumNoise.ofFederation(federation, planned, plan.model(), plan.encoding())
-                    .addTo(sum);
+            if (!SharedNoise.isOf(plan)) {
+                addNoise(federation, planned, plan, sum);
+            }
         }
         for (int i = 0; i < sum.length; i++) {
             sum[i] /= asked;
         }
         return sum;
+    }
+
+    private static void addNoise(
+            PrivacySpec.Federation federation, PlannedPrivacy planned, RunPlan plan, double[] sum) {
+        SumNoise.ofFederation(federation, planned, plan.model(), plan.encoding())
+                .addTo(sum);
     }
 
     /** What the models of a run have revealed of each site; empty if the aggregator adds no noise to it. */

@@ -107,7 +107,8 @@ public sealed interface PrivacySpec {
      * (McMahan et al. 2018, "Learning differentially private recurrent language models", algorithm 1, with the cohort
      * known to all, so that nothing is gained by sampling it). The model hides what all training rows of a site are, from
      * everybody but the aggregator. Neighbours replace all training rows of one site; so two sums are at most twice the
-     * clipping norm apart. All sites count the same.
+     * clipping norm apart. All sites count the same. Under secure aggregation the sites add the noise in shares, and the sum hides
+     * the same from the aggregator too.
      *
      * @param clip the Euclidean norm to which an update is clipped; above 0, finite
      * @param target noise of each round's sum, as a multiple of the clipping norm

@@ -118,11 +118,13 @@ public sealed interface ProtectionSpec {
                                 + Math.max(0, sites - needed) + " may drop out. Provided value: " + dropOuts + ".",
                         "Wait for more sites, or tolerate fewer."));
             }
-            if (privacy instanceof PrivacySpec.Federation) {
+            if (privacy instanceof PrivacySpec.Federation federation
+                    && federation.target().accounting() != PrivacyTarget.Accounting.RDP) {
                 problems.add(new Problem(
-                        "privacy",
-                        "'federation' does not go with secure aggregation yet: its noise is for a sum that is not rounded.",
-                        "Use 'examples' or 'site', whose noise is added at the sites."));
+                        "privacy.federation.accountant",
+                        "must be 'rdp' under secure aggregation: the sites add shares of discrete noise, for which 'pld' has no"
+                                + " loss distribution.",
+                        "Count by 'rdp'."));
             }
             if (quantization.maxWeight() > quantization.largest()) {
                 problems.add(new Problem(

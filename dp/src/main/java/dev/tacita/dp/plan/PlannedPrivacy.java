@@ -6,6 +6,7 @@ import dev.tacita.core.learning.LocalWork;
 import dev.tacita.core.learning.PrivacySpec;
 import dev.tacita.core.learning.PrivacyTarget;
 import dev.tacita.core.learning.PrivacyTarget.Noise;
+import dev.tacita.core.learning.ProtectionSpec.SecureAggregation;
 import dev.tacita.core.learning.RunPlan;
 import dev.tacita.dp.accounting.Accountant;
 import dev.tacita.dp.accounting.Calibration;
@@ -28,7 +29,7 @@ import java.util.function.DoubleFunction;
  */
 public final class PlannedPrivacy {
     /** Two updates of one site lie twice the clipping norm apart at most. */
-    private static final double SITES_APART = 2;
+    static final double SITES_APART = 2;
 
     private final PrivacyTarget target;
     private final NeighbouringRelation relation;
@@ -55,7 +56,7 @@ public final class PlannedPrivacy {
      * What the plan comes to; empty if it adds no noise.
      *
      * @param examples training rows of the site, at least 1; they count only where single rows are hidden
-     * @throws IllegalArgumentException if no noise keeps to the plan's epsilon
+     * @throws IllegalArgumentException if no noise keeps to the plan's epsilon, or the numbers of a secure sum leave it no room
      */
     public static Optional<PlannedPrivacy> of(RunPlan plan, int examples) {
         requireNonNull(plan, "plan is null");
@@ -75,18 +76,30 @@ public final class PlannedPrivacy {
         } else if (privacy instanceof PrivacySpec.Site site) {
             return Optional.of(ofSites(plan, site.target()));
         } else if (privacy instanceof PrivacySpec.Federation federation) {
-            return Optional.of(ofSites(plan, federation.target()));
+            return Optional.of(
+                    plan.protection() instanceof SecureAggregation secure
+                            ? inShares(plan, federation, secure)
+                            : ofSites(plan, federation.target()));
         }
         return Optional.empty();
     }
 
     private static PlannedPrivacy ofSites(RunPlan plan, PrivacyTarget target) {
-        return new PlannedPrivacy(
-                target,
-                NeighbouringRelation.REPLACE_ONE,
-                1,
-                plan.rounds(),
-                noise -> new Event.Gaussian(noise / SITES_APART));
+        return ofSites(plan, target, noise -> new Event.Gaussian(noise / SITES_APART));
+    }
+
+    private static PlannedPrivacy ofSites(RunPlan plan, PrivacyTarget target, DoubleFunction<Event> event) {
+        return new PlannedPrivacy(target, NeighbouringRelation.REPLACE_ONE, 1, plan.rounds(), event);
+    }
+
+    private static PlannedPrivacy inShares(
+            RunPlan plan, PrivacySpec.Federation federation, SecureAggregation protection) {
+        PlannedPrivacy planned = ofSites(
+                plan,
+                federation.target(),
+                noise -> SharedNoise.terms(plan, federation, protection, noise).event());
+        SharedNoise.checkRoom(plan, federation, protection, planned.noiseMultiplier());
+        return planned;
     }
 
     private double noiseMultiplier(DoubleFunction<Event> event) {

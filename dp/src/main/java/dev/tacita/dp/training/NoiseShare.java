@@ -7,15 +7,15 @@ import dev.tacita.dp.accounting.Spending;
 import dev.tacita.dp.mechanism.DiscreteGaussianMechanism;
 
 /**
- * Guarantee: the sum, modulo 2^64, of what at least {@code sites - missing} honest sites send reveals of any one of them no
- * more than {@link Terms#event} accounts for, under the relation "add or remove one" site, to whoever sees nothing but that
- * sum: the aggregator under secure aggregation, and everyone who has the model. Each share alone is too small to protect;
- * without secure aggregation it must not leave the site.
+ * Guarantee: the sum, modulo a ring, of what at least {@code sites - missing} honest sites send reveals of any one of them no
+ * more than {@link Terms#event} accounts for, for neighbours whose updates are {@code distance} apart at most, to whoever sees
+ * nothing but that sum: the aggregator under secure aggregation, and everyone who has the model. Each share alone is too
+ * small to protect; without secure aggregation it must not leave the site.
  *
  * <p>Each site adds discrete Gaussian noise to its clipped update in the integers of the ring. The sum of such noise is not
  * itself discrete Gaussian; how far it is from that is part of the event (Kairouz, Liu and Steinke 2021, "The distributed
- * discrete Gaussian mechanism for federated learning with secure aggregation", theorem 1). At 2^32 steps to 1 that part is
- * nothing.
+ * discrete Gaussian mechanism for federated learning with secure aggregation", theorem 1). Where a share has a standard deviation
+ * of a few steps, that part is nothing.
  *
  * <p>Sites that may drop out and sites that may tell others their noise count as missing. If all answer, there is more noise
  * than was accounted for.
@@ -27,22 +27,21 @@ public final class NoiseShare {
      * What decides privacy.
      *
      * @param parameters values of one update, at least 1
-     * @param norm that updates are clipped to, above 0, finite
-     * @param noiseMultiplier standard deviation of the sum's noise as a multiple of the sensitivity, if as many are missing as may
-     *     be; above 0, at most 10000
-     * @param sites of the cohort, at least 1
-     * @param missing of how many the noise may be missing or known, at least 0, less than {@code sites}
-     * @param fractionBits 2^fractionBits steps of the ring are 1; from 0 to 52; so many that {@link #sigma} is 1/2 or more, from
+     * @param distance the largest Euclidean distance between the updates of neighbours: the norm they are clipped to, if one
+     *     site is there or not; twice that, if a site has other rows; above 0, finite
+     * @param noiseMultiplier standard deviation of the sum's noise as a multiple of {@link #sensitivity}, if as many are missing
+     *     as may be; above 0, at most 10000
+     * @param sites of the smallest sum that is taken, at least 1
+     * @param missing of how many of these the noise may be missing or known, at least 0, less than {@code sites}
+     * @param step what a difference of one in the ring stands for; above 0; so small that {@link #sigma} is 1/2 or more, from
      *     where on the theorem holds
      */
-    public record Terms(int parameters, double norm, double noiseMultiplier, int sites, int missing, int fractionBits) {
+    public record Terms(int parameters, double distance, double noiseMultiplier, int sites, int missing, double step) {
         public Terms {
             if (parameters < 1) {
                 throw new IllegalArgumentException("parameters must be >= 1. Provided value: " + parameters);
             }
-            if (!(norm > 0 && norm < Double.POSITIVE_INFINITY)) {
-                throw new IllegalArgumentException("norm must be > 0 and finite. Provided value: " + norm);
-            }
+            checkPositive("distance", distance);
             PrivacyProblems.checkNoiseMultiplier(noiseMultiplier);
             if (sites < 1) {
                 throw new IllegalArgumentException("sites must be >= 1. Provided value: " + sites);
@@ -51,43 +50,45 @@ public final class NoiseShare {
                 throw new IllegalArgumentException(
                         "missing must be >= 0 and < the " + sites + " sites. Provided value: " + missing);
             }
-            if (fractionBits < 0 || fractionBits > 52) {
-                throw new IllegalArgumentException(
-                        "fraction-bits must be >= 0 and <= 52. Provided value: " + fractionBits);
-            }
-            double sigma = sigma(parameters, norm, noiseMultiplier, sites - missing, fractionBits);
+            checkPositive("step", step);
+            double sigma = noiseMultiplier * sensitivity(parameters, distance, step) / Math.sqrt(sites - missing);
             if (!(sigma >= SMALLEST_SIGMA)) {
                 throw new IllegalArgumentException("the noise of a share must be at least half a step of the ring; more"
-                        + " fraction bits make steps smaller. Provided value: " + sigma);
+                        + " bits make steps smaller. Provided value: " + sigma);
             }
         }
 
-        /** The largest Euclidean norm of a site's integers: that of its update, and of what rounding adds to it. */
+        private static void checkPositive(String name, double value) {
+            if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
+                throw new IllegalArgumentException(name + " must be > 0 and finite. Provided value: " + value);
+            }
+        }
+
+        /**
+         * The largest Euclidean distance of neighbours in steps of the ring: that of their updates, and what rounding adds, to the
+         * nearest step or by the same draws at random.
+         */
         public double sensitivity() {
-            return sensitivity(parameters, norm, fractionBits);
+            return sensitivity(parameters, distance, step);
         }
 
         /** The parameter of one share's noise, in steps of the ring. */
         public double sigma() {
-            return sigma(parameters, norm, noiseMultiplier, sites - missing, fractionBits);
+            return noiseMultiplier * sensitivity() / Math.sqrt(sites - missing);
         }
 
-        private static double sensitivity(int parameters, double norm, int fractionBits) {
-            return Math.scalb(norm * NoisyGradient.MARGIN, fractionBits) + Math.sqrt(parameters) / 2;
-        }
-
-        private static double sigma(int parameters, double norm, double noiseMultiplier, int shares, int fractionBits) {
-            return noiseMultiplier * sensitivity(parameters, norm, fractionBits) / Math.sqrt(shares);
+        private static double sensitivity(int parameters, double distance, double step) {
+            return distance * NoisyGradient.MARGIN / step + Math.sqrt(parameters);
         }
 
         /** What the sum of one round reveals. */
         public Event event() {
-            double root = 1 / noiseMultiplier + distance() * Math.sqrt(parameters);
+            double root = 1 / noiseMultiplier + gap() * Math.sqrt(parameters);
             return new Event.ZeroConcentrated(root * root / 2);
         }
 
         /** Tau of the theorem: how far the sum of the shares is from one discrete Gaussian. */
-        private double distance() {
+        private double gap() {
             double sum = 0;
             for (int k = 1; k < sites - missing; k++) {
                 sum += Math.exp(-2 * Math.PI * Math.PI * sigma() * sigma() * k / (k + 1));
@@ -114,7 +115,7 @@ public final class NoiseShare {
     /**
      * Adds this site's share to its clipped update, modulo 2^64; what is spent is entered first.
      *
-     * @param words one for each parameter, rounded to the nearest step of the ring; changed in place
+     * @param words one for each parameter, in steps of the ring; changed in place
      */
     public void addTo(long[] words) {
         if (words.length != terms.parameters()) {

@@ -15,7 +15,7 @@ class NoiseShareTest {
     @Test
     void theSharesOfThoseWhoMustAnswerAddUpToTheNoiseThatIsStated() {
         int size = 20_000;
-        var terms = new NoiseShare.Terms(size, 0.5, 1.2, 7, 2, 32);
+        var terms = new NoiseShare.Terms(size, 0.5, 1.2, 7, 2, 0x1p-32);
         long[] sum = new long[size];
         for (int site = 0; site < 5; site++) {
             long[] words = new long[size];
@@ -35,31 +35,31 @@ class NoiseShareTest {
 
     @Test
     void sharesMakeUpForRoundingAndForWhatASumOfDiscreteNoiseLacks() {
-        var fine = new NoiseShare.Terms(1_000_000, 1, 2, 10, 3, 32);
-        assertThat(fine.sensitivity()).isCloseTo(0x1p32 * (1 + 0x1p-15) + 500, within(1.0));
+        var fine = new NoiseShare.Terms(1_000_000, 1, 2, 10, 3, 0x1p-32);
+        assertThat(fine.sensitivity()).isCloseTo(0x1p32 * (1 + 0x1p-15) + 1000, within(1.0));
         assertThat(fine.sigma()).isCloseTo(2 * fine.sensitivity() / Math.sqrt(7), within(1e-3));
         assertThat(fine.event()).isEqualTo(new Event.ZeroConcentrated(0.125));
 
         // Noise of one step of the ring: tau is ten times the sum of exp(-2 pi^2 k / (k + 1)), k = 1 and 2.
-        var coarse = new NoiseShare.Terms(4, 1, Math.sqrt(3) / 2, 3, 0, 0);
+        var coarse = new NoiseShare.Terms(4, 1, Math.sqrt(3) / 3, 3, 0, 1);
         double sigma = coarse.sigma();
         assertThat(sigma).isCloseTo(1, within(1e-4));
         double tau = 10
                 * (Math.exp(-Math.PI * Math.PI * sigma * sigma) + Math.exp(-Math.PI * Math.PI * sigma * sigma * 4 / 3));
-        double root = 2 / Math.sqrt(3) + tau * 2;
+        double root = 3 / Math.sqrt(3) + tau * 2;
         assertThat(((Event.ZeroConcentrated) coarse.event()).rho()).isCloseTo(root * root / 2, within(1e-12));
-        assertThat(root * root / 2).isGreaterThan(0.6667);
+        assertThat(root * root / 2).isGreaterThan(1.5001);
     }
 
     @Test
     void oneSiteAloneIsAccountedForAsTheDiscreteGaussian() {
-        assertThat(new NoiseShare.Terms(9, 1, 2, 4, 3, 20).event()).isEqualTo(new Event.ZeroConcentrated(0.125));
+        assertThat(new NoiseShare.Terms(9, 1, 2, 4, 3, 0x1p-20).event()).isEqualTo(new Event.ZeroConcentrated(0.125));
     }
 
     @Test
     void aShareIsEnteredBeforeItIsAdded() {
         Spent spent = new Spent();
-        var terms = new NoiseShare.Terms(2, 1, 1, 3, 1, 32);
+        var terms = new NoiseShare.Terms(2, 1, 1, 3, 1, 0x1p-32);
         long[] words = {5, 6};
         NoiseShare.of(terms, spent).addTo(words);
         assertThat(spent.event()).isEqualTo(terms.event());
@@ -80,13 +80,13 @@ class NoiseShareTest {
     @Test
     void termsThatPromiseNothingAreRefused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new NoiseShare.Terms(1, 1, 1, 3, 3, 32))
+                .isThrownBy(() -> new NoiseShare.Terms(1, 1, 1, 3, 3, 0x1p-32))
                 .withMessage("missing must be >= 0 and < the 3 sites. Provided value: 3");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new NoiseShare.Terms(1, Double.NaN, 1, 3, 1, 32))
-                .withMessage("norm must be > 0 and finite. Provided value: NaN");
+                .isThrownBy(() -> new NoiseShare.Terms(1, Double.NaN, 1, 3, 1, 0x1p-32))
+                .withMessage("distance must be > 0 and finite. Provided value: NaN");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new NoiseShare.Terms(1, 1, 0.1, 3, 1, 0))
+                .isThrownBy(() -> new NoiseShare.Terms(1, 1, 0.1, 3, 1, 1))
                 .withMessageStartingWith("the noise of a share must be at least half a step of the ring;");
     }
 

@@ -23,6 +23,7 @@ import dev.tacita.core.model.Node;
 import dev.tacita.core.model.ParameterLayout;
 import dev.tacita.core.model.ParameterLayout.Slot;
 import dev.tacita.core.model.Shape;
+import dev.tacita.dp.plan.SharedNoise;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -99,7 +100,10 @@ final class PlanText {
         } else if (plan.privacy() instanceof PrivacySpec.Site site) {
             return "noise on each site's update: clipped to " + site.clip() + ", " + target(site.target());
         } else if (plan.privacy() instanceof PrivacySpec.Federation federation) {
-            return "noise of the aggregator on the sum: clipped to " + federation.clip() + ", "
+            return (SharedNoise.isOf(plan)
+                            ? "noise of the sites, in shares, on the sum"
+                            : "noise of the aggregator on the sum")
+                    + ": clipped to " + federation.clip() + ", "
                     + target(federation.target());
         }
         return "none";

@@ -1,6 +1,7 @@
 package dev.tacita.server.report;
 
 import dev.tacita.core.learning.Evaluation;
+import dev.tacita.dp.plan.SharedNoise;
 import dev.tacita.wire.AggregatorMessage.RunEnded;
 import dev.tacita.wire.AggregatorMessage.RunOpened;
 import java.io.IOException;
@@ -138,7 +139,8 @@ final class ReportPage {
         Optional<RunPrivacy> privacy = RunPrivacy.of(history.plan());
         String secure = SecureSums.of(history).map(SecureSums::meaning).orElse("");
         if (privacy.isPresent()) {
-            return "No rows left a site. " + secure + privacy.get().meaning() + " Figures of a site are its own word.";
+            return "No rows left a site. " + secure + privacy.get().meaning(SharedNoise.isOf(history.plan()))
+                    + " Figures of a site are its own word.";
         }
         return secure.isEmpty()
                 ? "No rows left a site. But the aggregator, and whoever can read the broker's topics, could read"

@@ -53,8 +53,12 @@ public record RunPrivacy(PrivacyLevel level, double delta, String accountant, St
                 Locale.ROOT, "at delta %s (%s, %s; neighbours: %s)", delta, accountant, conversion, relation);
     }
 
-    /** Against what the noise protects, in one sentence. */
-    String meaning() {
+    /**
+     * Against what the noise protects, in one sentence.
+     *
+     * @param inShares whether the sites add shares of it to numbers of which the aggregator learns the sum
+     */
+    String meaning(boolean inShares) {
         return switch (level) {
             case NONE -> throw new IllegalStateException("a run without noise has no such figures");
             case EXAMPLES ->
@@ -65,8 +69,12 @@ public record RunPrivacy(PrivacyLevel level, double delta, String accountant, St
                 "Noise at each site bounds what its updates say about all its training rows together, to the aggregator too."
                         + " Metrics on validation and test rows, where they are shared, are outside of that bound.";
             case FEDERATION ->
-                "Noise of the aggregator bounds what the models say about all training rows of a site. The aggregator itself,"
-                        + " and whoever can read the broker's topics, could read each site's update.";
+                inShares
+                        ? "Noise in shares of the sites bounds what the sums of their updates, and so the models, say about all"
+                                + " training rows of a site, to the aggregator too. Metrics on validation and test rows, where they are"
+                                + " shared, are outside of that bound."
+                        : "Noise of the aggregator bounds what the models say about all training rows of a site. The aggregator itself,"
+                                + " and whoever can read the broker's topics, could read each site's update.";
         };
     }
 }
