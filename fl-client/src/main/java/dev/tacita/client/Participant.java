@@ -38,6 +38,7 @@ public final class Participant implements AutoCloseable {
         site = setup.site();
         shutdown = setup.timing().shutdown();
         folder = setup.workFolder().map(path -> WorkFolder.open(path, setup.federation(), site));
+        SummedRounds sums = openSums(folder);
         egress = openEgress(folder);
         ledger = openLedger(setup, folder, egress);
         ModelCache models = setup.models()
@@ -46,7 +47,7 @@ public final class Participant implements AutoCloseable {
         ownModels = setup.models().isPresent() ? Optional.empty() : Optional.of(models);
         answers = new Answers(setup.executor(), "tacita-" + site + "-training", shutdown.dividedBy(4));
         KeptUpdates kept = new KeptUpdates(folder.map(WorkFolder::keptUpdates));
-        agent = new SiteAgent(setup, models, egress, ledger, kept, answers, new AgentMemory(folder, models));
+        agent = new SiteAgent(setup, models, egress, ledger, kept, sums, answers, new AgentMemory(folder, models));
         thread = new Thread(agent, "tacita-" + site);
         thread.setDaemon(true);
     }
@@ -130,6 +131,19 @@ public final class Participant implements AutoCloseable {
             return false;
         } catch (InterruptedException e) {
             return true;
+        }
+    }
+
+    private static SummedRounds openSums(Optional<WorkFolder> folder) {
+        boolean opened = false;
+        try {
+            SummedRounds sums = SummedRounds.open(folder.map(WorkFolder::summedRounds));
+            opened = true;
+            return sums;
+        } finally {
+            if (!opened) {
+                folder.ifPresent(WorkFolder::close);
+            }
         }
     }
 

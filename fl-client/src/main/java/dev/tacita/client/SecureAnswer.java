@@ -11,6 +11,7 @@ import dev.tacita.secureagg.AggregationMessage.MaskedInput;
 import dev.tacita.secureagg.AggregationMessage.SharesSent;
 import dev.tacita.secureagg.AggregationMessage.SurvivorList;
 import dev.tacita.secureagg.AggregationMessage.SurvivorsConfirmed;
+import dev.tacita.secureagg.AggregationMessage.UnmaskRequest;
 import dev.tacita.secureagg.MalformedMessageException;
 import dev.tacita.secureagg.MessageCodec;
 import dev.tacita.secureagg.Octets;
@@ -26,6 +27,7 @@ import dev.tacita.wire.RoundKey;
 import dev.tacita.wire.SiteMessage.Refusal;
 import dev.tacita.wire.Stage;
 import dev.tacita.wire.TransportException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -35,6 +37,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,6 +58,7 @@ final class SecureAnswer implements RoundWork {
     private final SecureAggregation protection;
     private final AskedRound asked;
     private final Collection<Set<SiteId>> revealed;
+    private final SummedRounds sums;
     private final LocalRound round;
     private final Outbox outbox;
     private final Outage outage;
@@ -72,7 +76,8 @@ final class SecureAnswer implements RoundWork {
      * Begins with nothing sent.
      *
      * @param revealed of which sites the aggregator may have sums of this very round already, by an earlier attempt in which
-     *     this site took part
+     *     this site took part, as the log says
+     * @param sums the same, as the site's own record says
      */
     SecureAnswer(
             SiteId site,
@@ -82,6 +87,7 @@ final class SecureAnswer implements RoundWork {
             SecureAggregation protection,
             AskedRound asked,
             Collection<Set<SiteId>> revealed,
+            SummedRounds sums,
             LocalRound round,
             Outbox outbox,
             Outage outage,
@@ -94,6 +100,7 @@ final class SecureAnswer implements RoundWork {
         this.protection = protection;
         this.asked = asked;
         this.revealed = List.copyOf(revealed);
+        this.sums = sums;
         this.round = round;
         this.outbox = outbox;
         this.outage = outage;
@@ -253,6 +260,9 @@ final class SecureAnswer implements RoundWork {
                 return;
             }
             Optional<FromSite> answer = mine.receive(message);
+            if (answer.isPresent() && message instanceof UnmaskRequest request) {
+                sums.note(question(), Set.copyOf(request.selfMasksOf()));
+            }
             if (answer.isPresent()) {
                 send(answer.get());
             }
@@ -261,6 +271,9 @@ final class SecureAnswer implements RoundWork {
             violated(e.rule() + ": " + e.getMessage());
         } catch (MalformedMessageException e) {
             violated("it sent what cannot be read: " + e.getMessage());
+        } catch (IOException e) {
+            LOG.error("{}: {}: the record of sums cannot be written", site, place(), e);
+            giveUp("this site cannot write down which sum it helps to, so it does not");
         }
     }
 
@@ -273,11 +286,17 @@ final class SecureAnswer implements RoundWork {
 
     /** Two sums over different sites differ by what the sites sent that are in one of them only. */
     private Optional<String> danger(SurvivorList list) {
-        return revealed.stream().anyMatch(before -> !before.equals(Set.copyOf(list.survivors())))
+        Stream<Set<SiteId>> known = Stream.concat(revealed.stream(), sums.find(question()).stream());
+        return known.anyMatch(before -> !before.equals(Set.copyOf(list.survivors())))
                 ? Optional.of(
                         "an earlier attempt at this round may have given a sum over other sites, and the difference of"
                                 + " the two would show what some sent; this site is in one sum of a round only")
                 : Optional.empty();
+    }
+
+    private SummedRounds.Question question() {
+        RoundOpened message = asked.message();
+        return new SummedRounds.Question(message.place().run(), message.place().round(), message.model());
     }
 
     /** Trains, when all shares are there: so stages that wait for nobody's training stay short. */

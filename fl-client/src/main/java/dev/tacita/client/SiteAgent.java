@@ -46,6 +46,7 @@ final class SiteAgent implements Runnable {
     private final PlanJudge judge;
     private final LocalRound work;
     private final KeptUpdates kept;
+    private final SummedRounds sums;
     private final Answers answers;
     private final AgentMemory memory;
     private final Backoff reconnect;
@@ -64,6 +65,7 @@ final class SiteAgent implements Runnable {
             EgressRecord egress,
             Optional<RunLedger> ledger,
             KeptUpdates kept,
+            SummedRounds sums,
             Answers answers,
             AgentMemory memory) {
         this.setup = setup;
@@ -73,6 +75,7 @@ final class SiteAgent implements Runnable {
         this.sending = new Outage(site);
         this.outbox = new Outbox(transport, site, session, egress, setup.clock());
         this.kept = kept;
+        this.sums = sums;
         PrivateTraining privately = new PrivateTraining(ledger, kept, setup.trainer(), setup.gradients());
         this.judge = new PlanJudge(
                 setup.policy(), setup.keys().isPresent(), setup.datasets(), setup.trainer(), privately, ledger);
@@ -246,6 +249,7 @@ final class SiteAgent implements Runnable {
                     protection,
                     asked,
                     run.revealed(),
+                    sums,
                     work,
                     outbox,
                     sending,

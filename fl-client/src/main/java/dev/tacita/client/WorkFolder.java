@@ -77,6 +77,10 @@ final class WorkFolder implements AutoCloseable {
         return folder.resolve("kept");
     }
 
+    Path summedRounds() {
+        return folder.resolve("sums.txt");
+    }
+
     /** The place last saved; empty if there is none, or it cannot be read. */
     Optional<AgentPlace> place() {
         Path file = folder.resolve("agent.place");

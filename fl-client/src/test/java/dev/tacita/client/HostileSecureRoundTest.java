@@ -26,6 +26,7 @@ import dev.tacita.wire.AggregatorMessage.RoundOpened;
 import dev.tacita.wire.AggregatorMessage.StageMessage;
 import dev.tacita.wire.Channel;
 import dev.tacita.wire.Hash;
+import dev.tacita.wire.InMemoryTransport;
 import dev.tacita.wire.ModelMessages;
 import dev.tacita.wire.Position;
 import dev.tacita.wire.RoundKey;
@@ -60,18 +61,25 @@ class HostileSecureRoundTest {
 
     private final RunPlan plan = RunPlanReader.read("plan.yaml", PLAN);
     private final List<SiteId> cohort = SITES.stream().map(SiteId::new).toList();
+    private final Path folder;
     private final SecureFederation federation;
-    private final ScriptedAggregator aggregator;
+    private ScriptedAggregator aggregator;
     private RunId run = new RunId("none");
 
     HostileSecureRoundTest(@TempDir Path folder) {
+        this.folder = folder;
         federation = new SecureFederation(folder);
         aggregator = new ScriptedAggregator(federation.transport);
     }
 
     @BeforeEach
     void open() {
-        federation.joinAll();
+        SITES.forEach(site -> federation.join(
+                site, federation.builder(site).transport(federation.transport).workFolder(folder.resolve(site))));
+        openRun();
+    }
+
+    private void openRun() {
         aggregator.hear(Channel.SITES, Hello.class, 3).forEach(aggregator::admit);
         run = aggregator.openRun("heart", PLAN);
         aggregator.sendModel(ModelMessages.of(MODEL));
@@ -202,6 +210,35 @@ class HostileSecureRoundTest {
 
     @Test
     void aSecondSumOfOneRoundWithoutOneOfTheSitesIsNotGiven() throws Exception {
+        RoundKey first = sumOfThree();
+        aggregator.write(new RoundClosed(
+                first,
+                RoundClosed.RoundOutcome.BELOW_QUORUM,
+                List.of(),
+                Map.of(),
+                HASH,
+                0,
+                Instant.now(),
+                OptionalDouble.empty()));
+        assertNoSumWithoutEast(2);
+    }
+
+    @Test
+    void aLogThatForgotTheFirstSumGetsNoSecondOneOfAgentsStartedAnew() throws Exception {
+        sumOfThree();
+        SITES.forEach(federation::stop);
+        aggregator.close();
+        try (InMemoryTransport forgetful = new InMemoryTransport(3)) {
+            aggregator = new ScriptedAggregator(forgetful);
+            SITES.forEach(site -> federation.join(
+                    site, federation.builder(site).transport(forgetful).workFolder(folder.resolve(site))));
+            openRun();
+            assertNoSumWithoutEast(1);
+            SITES.forEach(federation::stop);
+        }
+    }
+
+    private RoundKey sumOfThree() throws Exception {
         RoundKey first = openRound(1, cohort);
         AggregatorSession session = session(first);
         for (Stage stage : Stage.values()) {
@@ -215,17 +252,11 @@ class HostileSecureRoundTest {
         assertThat(session.aggregate())
                 .as("the aggregator has the sum of three")
                 .isPresent();
-        aggregator.write(new RoundClosed(
-                first,
-                RoundClosed.RoundOutcome.BELOW_QUORUM,
-                List.of(),
-                Map.of(),
-                HASH,
-                0,
-                Instant.now(),
-                OptionalDouble.empty()));
+        return first;
+    }
 
-        RoundKey second = openRound(2, cohort);
+    private void assertNoSumWithoutEast(int attempt) throws Exception {
+        RoundKey second = openRound(attempt, cohort);
         AggregatorSession again = session(second);
         count(again, second, Stage.KEYS, Set.copyOf(SITES));
         say(second, Stage.SHARES, again.closeStage());
