@@ -219,7 +219,7 @@ final class SecureAnswer implements RoundWork {
                     keys.registry(),
                     policy.leastProtection().rules(policy.smallestCohort()),
                     keys.aggregatorKey(),
-                    Workers.callingThread());
+                    Workers.allProcessors());
             session = Optional.of(opened);
             send(opened.advertisement());
         } catch (ProblemsException e) {

@@ -94,7 +94,7 @@ final class SecureRound implements RoundSum {
                 round.cohort(),
                 round.purpose() == Purpose.TRAIN,
                 settings.key().publicKey());
-        this.session = AggregatorSession.open(terms, settings.key(), settings.registry(), Workers.callingThread());
+        this.session = AggregatorSession.open(terms, settings.key(), settings.registry(), Workers.allProcessors());
         this.incoming = new StageAnswers(terms);
         this.deadline = round.at().plus(protection.stageDeadline());
     }

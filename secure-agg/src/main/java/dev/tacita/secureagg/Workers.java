@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
@@ -25,6 +26,11 @@ public final class Workers {
     /** The calling thread alone. */
     public static Workers callingThread() {
         return new Workers(Runnable::run, 1);
+    }
+
+    /** The calling thread, and the threads that the JVM keeps for such work: as many in all as there are processors. */
+    public static Workers allProcessors() {
+        return new Workers(ForkJoinPool.commonPool(), Runtime.getRuntime().availableProcessors());
     }
 
     /** The calling thread and {@code count - 1} tasks of the executor; at least 1. */
