@@ -16,8 +16,10 @@ import dev.tacita.wire.Tensors;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 
 @Timeout(60)
+@Isolated("it reads what all agents log, and counts threads of the process")
 class OutageTest {
     private final InMemoryTransport transport = new InMemoryTransport(1);
     private final FlakyTransport flaky = new FlakyTransport(transport);

@@ -36,8 +36,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 
 @Timeout(60)
+@Isolated("it counts threads of the process")
 class ParticipantTest {
     private final InMemoryTransport transport = new InMemoryTransport(2);
     private final ScriptedAggregator aggregator = new ScriptedAggregator(transport);

@@ -27,10 +27,12 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
+@Isolated("it reads what all agents log")
 class WorkFolderTest {
     private static final FederationId FEDERATION = new FederationId("test");
     private static final SiteId NORTH = new SiteId("north");
