@@ -36,10 +36,10 @@ final class AgentProcess implements AutoCloseable {
         return new AgentProcess(site, builder.start(), log);
     }
 
-    /** How this process compiles and collects; what it opens, such as a debugger's port, is its own. */
+    /** How this process compiles, collects and shares classes; what it opens, such as a debugger's port, is its own. */
     private static List<String> options() {
         return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(option -> option.startsWith("-XX:"))
+                .filter(option -> option.startsWith("-XX:") || option.startsWith("-Xlog:cds"))
                 .toList();
     }
 

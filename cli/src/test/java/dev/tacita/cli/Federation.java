@@ -16,7 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
-/** The parts of a federation as processes of their own, started with the same command that a user types. */
+/** The parts of a federation as processes of their own, started with the command that a user types. */
 final class Federation implements AutoCloseable {
     /** One process and what it printed. */
     static final class Part {
@@ -90,6 +90,8 @@ final class Federation implements AutoCloseable {
         }
     }
 
+    private static final Path TACITA = Path.of("target/tacita/bin/tacita").toAbsolutePath();
+
     private final Path folder;
     private final List<Part> parts = new ArrayList<>();
 
@@ -100,34 +102,45 @@ final class Federation implements AutoCloseable {
     /** Starts {@code tacita arguments...}. */
     Part start(String... arguments) {
         // What lives for seconds would spend most of them on optimising itself.
-        return start(List.of("-Xmx512m", "-XX:TieredStopAtLevel=1"), Tacita.class, arguments);
+        return tacita("-Xmx512m -XX:TieredStopAtLevel=1", arguments);
     }
 
     /** Starts {@code tacita arguments...} with a heap of so many megabytes, for hard work. */
     Part start(int heap, String... arguments) {
-        return start(heap, Tacita.class, arguments);
+        return tacita("-Xmx" + heap + "m", arguments);
     }
 
     /** Starts a program of the tests with a heap of so many megabytes, for hard work. */
     Part start(int heap, Class<?> program, String... arguments) {
-        return start(List.of("-Xmx" + heap + "m"), program, arguments);
+        return start(
+                "",
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UseSerialGC",
+                        "-Xmx" + heap + "m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        program.getName()),
+                arguments);
     }
 
-    private Part start(List<String> options, Class<?> program, String... arguments) {
+    private Part tacita(String options, String... arguments) {
+        return start(options, List.of(TACITA.toString()), arguments);
+    }
+
+    private Part start(String options, List<String> program, String... arguments) {
         try {
             Path output = Files.createTempFile(Files.createDirectories(folder), "output-", ".txt");
             // A build in the background ignores Ctrl-C, and its children would too.
             List<String> command = new ArrayList<>(
                     System.getProperty("os.name").equals("Linux") ? List.of("env", "--default-signal=INT") : List.of());
-            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-            command.add("-XX:+UseSerialGC");
-            command.addAll(options);
-            command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
+            command.addAll(program);
             command.addAll(List.of(arguments));
-            Process process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile())
-                    .start();
+            ProcessBuilder builder =
+                    new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+            builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+            builder.environment().put("JAVA_OPTS", options);
+            Process process = builder.start();
             process.getOutputStream().close();
             Part part = new Part(process, output);
             parts.add(part);
