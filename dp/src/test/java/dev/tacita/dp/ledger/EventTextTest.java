@@ -68,7 +68,7 @@ class EventTextTest {
                 Double.MAX_VALUE,
                 1e-5,
                 0.1,
-                9.999999999999999E22,
+                0x1.52d02c7e14af6p76,
                 2e-3,
                 9007199254740992.0,
                 0,
