@@ -26,7 +26,8 @@ final class AgentProcess implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx1g",
-                "--enable-native-access=ALL-UNNAMED"));
+                "--enable-native-access=ALL-UNNAMED",
+                "-Dsun.misc.unsafe.memory.access=allow"));
         command.addAll(options());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Tacita.class.getName()));
         command.addAll(List.of("agent", "--config", config.toString(), "--wait", "--until-input-ends"));

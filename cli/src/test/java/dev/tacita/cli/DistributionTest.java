@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,16 @@ final class DistributionTest {
         try (var libraries = Files.list(BUILT.resolve("lib"))) {
             for (Path library : libraries.toList()) {
                 Files.createSymbolicLink(moved.resolve("lib").resolve(library.getFileName()), library);
+            }
+        }
+    }
+
+    /** As JUnit would warn of each link. */
+    @AfterEach
+    void removeLinks() throws IOException {
+        try (var libraries = Files.list(moved.resolve("lib"))) {
+            for (Path library : libraries.toList()) {
+                Files.delete(library);
             }
         }
     }
