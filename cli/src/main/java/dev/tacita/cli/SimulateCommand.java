@@ -130,6 +130,16 @@ final class SimulateCommand implements Callable<Integer> {
                     megabytes(sent)));
         }
         List<String> lines = new ArrayList<>(Columns.of(rows));
+        for (String population : study.populations().keySet()) {
+            Cell first = study.cells().stream()
+                    .filter(cell -> cell.population().equals(population))
+                    .findFirst()
+                    .orElseThrow();
+            List<String> traits = study.simulation(first).population().traits();
+            if (!traits.isEmpty()) {
+                lines.add(population + " with seed " + first.seed() + ": " + String.join("; ", traits));
+            }
+        }
         lines.add(study.cells().size() + " cells, " + updates + " site updates of "
                 + study.model().layout().size() + " parameters; live they would send " + megabytes(bytes));
         return lines;

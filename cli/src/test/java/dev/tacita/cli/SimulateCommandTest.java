@@ -75,6 +75,20 @@ final class SimulateCommandTest {
     }
 
     @Test
+    void hostileAndSlowSitesAreNamedBeforeAndCountedAfter() throws IOException {
+        Path study = study(2);
+        Typed dry = tacita("simulate", "--dry-run", study.toString());
+        assertThat(dry.exitCode()).as(dry.err()).isZero();
+        assertThat(dry.out())
+                .containsPattern("hostile with seed 1: attack backdoor by 1 site \\(site-05\\); attack sign-flip by 2 ")
+                .contains("fault drop-out of 3 sites", "virtual clock, rounds of at most 1.0 s");
+        Typed typed = tacita("simulate", "--workers", "1", study.toString());
+        assertThat(typed.exitCode()).as(typed.err()).isZero();
+        assertThat(Files.readString(folder.resolve("study.yaml.results/report.html")))
+                .contains("success of the backdoor", "virtual seconds");
+    }
+
+    @Test
     void dataMayLieElsewhere() throws IOException {
         Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
         for (String site : List.of("east", "north", "south", "west")) {

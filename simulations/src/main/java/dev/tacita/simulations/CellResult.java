@@ -33,4 +33,16 @@ public record CellResult(
         rounds = List.copyOf(rounds);
         sites = List.copyOf(sites);
     }
+
+    /** The last number in this column of {@code results.csv}; NaN if there is none. */
+    double last(String column) {
+        int index = List.of(CellRun.ROUND_COLUMNS.split(",")).indexOf(column);
+        for (int i = rounds.size() - 1; i >= 0; i--) {
+            String text = rounds.get(i).split(",", -1)[index];
+            if (!text.isEmpty()) {
+                return Double.parseDouble(text);
+            }
+        }
+        return Double.NaN;
+    }
 }

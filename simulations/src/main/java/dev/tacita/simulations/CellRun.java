@@ -9,7 +9,8 @@ import java.util.OptionalInt;
 /** Runs one cell and writes down what comes of it. For one thread. */
 final class CellRun implements RoundListener {
     static final String ROUND_COLUMNS = "population,run,seed,round,asked,contributions,train_loss,train_accuracy,"
-            + "test_rows,test_loss,test_accuracy,mean_site_accuracy,worst_site_accuracy";
+            + "test_rows,test_loss,test_accuracy,mean_site_accuracy,worst_site_accuracy,"
+            + "dropped_out,late,virtual_seconds,backdoor_rows,backdoor_success";
     static final String SITE_COLUMNS = "population,run,seed,round,site,test_rows,test_loss,test_accuracy";
 
     private final Cell cell;
@@ -54,7 +55,9 @@ final class CellRun implements RoundListener {
         rounds.add(start(round) + "," + round.asked() + "," + round.contributions() + ","
                 + number(round.training().loss()) + ","
                 + number(round.training().accuracy()) + "," + measured(test)
-                + "," + number(round.meanAccuracy()) + "," + number(round.worstAccuracy()));
+                + "," + number(round.meanAccuracy()) + "," + number(round.worstAccuracy()) + ","
+                + round.droppedOut() + "," + round.late() + ","
+                + number(round.seconds().orElse(Double.NaN)) + "," + backdoors(round.backdoors()));
         for (int i = 0; i < round.tests().size() && population.testsAreOfSites(); i++) {
             sites.add(start(round) + "," + population.site(i) + ","
                     + measured(round.tests().get(i)));
@@ -80,6 +83,10 @@ final class CellRun implements RoundListener {
         return test.examples() == 0
                 ? ",,"
                 : test.examples() + "," + number(test.loss()) + "," + number(test.accuracy());
+    }
+
+    private static String backdoors(Evaluation proof) {
+        return proof.examples() == 0 ? "," : proof.examples() + "," + number(proof.accuracy());
     }
 
     /** Empty where there is no number. */

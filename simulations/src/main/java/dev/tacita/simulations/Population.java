@@ -6,6 +6,7 @@ import dev.tacita.core.learning.LocalDataset;
 import dev.tacita.core.number.SeedStream;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -31,6 +32,41 @@ public interface Population {
 
     /** Whether {@link #tests} are those of the sites. */
     boolean testsAreOfSites();
+
+    /** What a site does if it is hostile. */
+    default Optional<Attack> attack(int index) {
+        return Optional.empty();
+    }
+
+    /** Every attack of a site, each once, in the order of the sites. */
+    default List<Attack> attacks() {
+        return List.of();
+    }
+
+    /** What is wrong with a site, if something is. */
+    default Optional<Fault> fault(int index) {
+        return Optional.empty();
+    }
+
+    /** By which rounds take time, if they do. */
+    default Optional<VirtualClock> clock() {
+        return Optional.empty();
+    }
+
+    /** What sets its sites apart beside their rows, each for people in some words. */
+    default List<String> traits() {
+        return List.of();
+    }
+
+    /**
+     * The same sites, some of them hostile or failing.
+     *
+     * @param seed by which sites are chosen
+     * @throws IllegalArgumentException if sites that the traits choose are not there
+     */
+    default Population with(Traits traits, long seed) {
+        return traits.equals(Traits.NONE) ? this : new TroubledPopulation(this, traits, seed);
+    }
 
     /** A number that tells these sites and rows from others. */
     long fingerprint();

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.tacita.core.learning.Evaluation;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * What is known of a round.
@@ -13,9 +14,25 @@ import java.util.List;
  * @param contributions how many of them counted
  * @param training metrics of the training examples as they were seen
  * @param tests of the new model, one for each of {@link Population#tests}; empty if the round was not measured
+ * @param droppedOut how many sites that were asked did not answer
+ * @param late how many missed the deadline of the {@link VirtualClock}
+ * @param seconds on that clock from the start of the run to the end of the round, if the population has one
+ * @param backdoors test rows of other classes with the trigger of a backdoor; correct is the class that it wants; of none
+ *     if there is no backdoor, or the round was not measured
  */
-public record SimulatedRound(int round, int asked, int contributions, Evaluation training, List<Evaluation> tests) {
+public record SimulatedRound(
+        int round,
+        int asked,
+        int contributions,
+        Evaluation training,
+        List<Evaluation> tests,
+        int droppedOut,
+        int late,
+        OptionalDouble seconds,
+        Evaluation backdoors) {
     public SimulatedRound {
+        requireNonNull(seconds, "seconds is null");
+        requireNonNull(backdoors, "backdoors is null");
         requireNonNull(training, "training is null");
         tests = List.copyOf(tests);
     }

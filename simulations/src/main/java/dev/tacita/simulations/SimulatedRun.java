@@ -7,6 +7,7 @@ import dev.tacita.core.learning.Evaluation;
 import dev.tacita.core.learning.Examples;
 import dev.tacita.core.learning.FederatedAlgorithm;
 import dev.tacita.core.learning.LocalTask;
+import dev.tacita.core.learning.LocalTrainer;
 import dev.tacita.core.learning.LocalWork;
 import dev.tacita.core.learning.NotEncodableException;
 import dev.tacita.core.learning.RoundMean;
@@ -21,6 +22,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -38,6 +40,7 @@ final class SimulatedRun {
     private final int siteMemorySize;
     private final Map<Integer, float[]> memories = new ConcurrentHashMap<>();
     private ServerState state;
+    private double seconds;
 
     /** What one site of a cohort came to. */
     private record Answered(
@@ -60,8 +63,14 @@ final class SimulatedRun {
         List<SimulatedRound> rounds = new ArrayList<>();
         for (int round = 1; round <= plan.rounds(); round++) {
             int[] cohort = simulation.selection().cohort(plan, round, 1, population.size());
-            Answered[] answers = answers(round, cohort);
-            Optional<String> failure = step(round, answers);
+            Attendance attendance =
+                    Attendance.of(plan, population, round, cohort, algorithm.work(round), bytesOfARound());
+            attendance.seconds().ifPresent(more -> seconds += more);
+            Answered[] answers = answers(round, attendance.present());
+            // With sites absent, a round below its quorum comes to nothing and the model stays as it is.
+            Optional<String> failure = answers.length < Math.max(1, plan.quorum()) && answers.length < cohort.length
+                    ? Optional.empty()
+                    : step(round, answers);
             if (failure.isPresent()) {
                 return new SimulationResult(rounds, state.parameters(), failure);
             }
@@ -71,7 +80,13 @@ final class SimulatedRun {
                     cohort.length,
                     (int) counted(answers).count(),
                     counted(answers).map(Answered::training).reduce(Evaluation.NONE, Evaluation::plus),
-                    measured ? tests() : List.of());
+                    measured ? evaluations(population.tests()) : List.of(),
+                    attendance.droppedOut(),
+                    attendance.late(),
+                    population.clock().isPresent() ? OptionalDouble.of(seconds) : OptionalDouble.empty(),
+                    measured
+                            ? evaluations(proofs()).stream().reduce(Evaluation.NONE, Evaluation::plus)
+                            : Evaluation.NONE);
             rounds.add(done);
             if (!listener.goesOnAfter(done)) {
                 break;
@@ -121,8 +136,7 @@ final class SimulatedRun {
                 .derive(population.site(site).value());
         LocalTask task = new LocalTask(plan.model(), plan.loss(), work, state.parameters(), seeds);
         float[] memory = memories.getOrDefault(site, new float[siteMemorySize]);
-        SiteAnswer answer =
-                algorithm.answer(new SiteRound(task, memory, shared), worker.trainer, population.train(site));
+        SiteAnswer answer = answer(new SiteRound(task, memory, shared), worker.trainer, site);
         long weight = answer.contribution().weight();
         try {
             EncodedUpdate encoded = answer.contribution().withoutClipping().encode(plan.encoding());
@@ -138,6 +152,24 @@ final class SimulatedRun {
             String why = population.site(site) + ": " + e.getMessage();
             return new Answered(answer.training(), weight, new float[0], memory, Optional.of(why));
         }
+    }
+
+    private SiteAnswer answer(SiteRound round, LocalTrainer trainer, int site) throws InterruptedException {
+        Examples own = population.train(site);
+        Optional<Attack> attack = population.attack(site);
+        if (attack.isEmpty()) {
+            return algorithm.answer(round, trainer, own);
+        }
+        SeedStream seeds = SeedStream.of(plan.seed())
+                .derive("attack")
+                .derive(population.site(site).value());
+        Examples rows = attack.get().rows(own, Classes.count(plan.model(), plan.loss()), seeds);
+        return attack.get().answer(algorithm, round, trainer, rows);
+    }
+
+    private long bytesOfARound() {
+        long down = state.parameters().length + (long) algorithm.shared(state).length;
+        return Float.BYTES * (down + contributionSize);
     }
 
     /** Goes to the next state, or says why there is none. */
@@ -192,8 +224,18 @@ final class SimulatedRun {
     /** A part of one test set. */
     private record TestPart(int set, Examples rows) {}
 
-    private List<Evaluation> tests() throws InterruptedException {
-        List<Examples> sets = population.tests();
+    /** What each backdoor is measured on. */
+    private List<Examples> proofs() {
+        List<Examples> proofs = new ArrayList<>();
+        for (Attack attack : population.attacks()) {
+            if (attack instanceof Attack.Backdoor backdoor) {
+                population.tests().forEach(test -> proofs.add(backdoor.proof(test)));
+            }
+        }
+        return proofs;
+    }
+
+    private List<Evaluation> evaluations(List<Examples> sets) throws InterruptedException {
         List<TestPart> parts = new ArrayList<>();
         for (int set = 0; set < sets.size(); set++) {
             int size = sets.get(set).size();

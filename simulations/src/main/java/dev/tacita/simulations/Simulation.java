@@ -60,6 +60,9 @@ public record Simulation(RunPlan plan, Population population, Selection selectio
                     "secure aggregation is not simulated yet.",
                     "Use 'protection: plain', or run the plan live."));
         }
+        for (Attack attack : population.attacks()) {
+            problems.addAll(attack.problemsWith(plan.model(), plan.loss()));
+        }
         int cohort = selection.cohort(plan, 1, 1, population.size()).length;
         if (plan.quorum() > cohort) {
             problems.add(Problem.of(

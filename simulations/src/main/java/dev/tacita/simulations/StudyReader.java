@@ -141,7 +141,8 @@ public final class StudyReader {
             Section root, Value<StudyData> data, Value<List<Long>> seeds) {
         boolean natural = data.isReadable() && data.get() instanceof StudyData.OfSites;
         if (natural && root.has("populations")) {
-            return root.problem("populations are dealt from one set of rows; data has sites of its own.");
+            return root.required(
+                    "populations", named(section((Section section) -> naturalPopulation(section, data, seeds))));
         }
         if (natural) {
             return root.create(() -> {
@@ -168,10 +169,12 @@ public final class StudyReader {
         return section((Section section) -> {
                     Value<Integer> sites = section.required("sites", integer(1, MOST_SITES));
                     Value<Partition> partition = section.required("partition", variant(PartitionReader.PARTITIONS));
+                    Value<Traits> traits = TraitReader.read(section);
                     return section.create(() -> {
                         LocalDataset rows = ((StudyData.ToBeDealt) data.get()).rows();
                         LongFunction<Population> dealt =
-                                seed -> Population.dealt(rows.train(), rows.test(), partition.get(), sites.get(), seed);
+                                seed -> Population.dealt(rows.train(), rows.test(), partition.get(), sites.get(), seed)
+                                        .with(traits.get(), seed);
                         List<Problem> problems =
                                 partition.get().problemsWith(Rows.of(rows.train(), 0), sites.get()).stream()
                                         .map(why -> Problem.of("", why))
@@ -184,6 +187,18 @@ public final class StudyReader {
                     });
                 })
                 .read(element);
+    }
+
+    /** Sites with data of their own, of which only traits are said. */
+    private static Value<LongFunction<Population>> naturalPopulation(
+            Section section, Value<StudyData> data, Value<List<Long>> seeds) {
+        Value<Traits> traits = TraitReader.read(section);
+        return section.create(() -> {
+            Population sites = ((StudyData.OfSites) data.get()).population();
+            LongFunction<Population> population = seed -> sites.with(traits.get(), seed);
+            seeds.get().stream().map(population::apply).forEach(Population::requireRows);
+            return population;
+        });
     }
 
     private static Value<StudyRun> run(Section section, Value<Integer> rounds, Value<Double> fraction) {

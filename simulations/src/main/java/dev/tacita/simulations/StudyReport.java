@@ -10,6 +10,13 @@ import java.util.stream.Collectors;
 /** A study's results as one page that needs nothing else, and its figures by file name. */
 final class StudyReport {
     private static final int MOST_SITES_SHOWN = 200;
+    /** Columns of {@code results.csv} whose last numbers are shown where there are any, with their titles. */
+    private static final Map<String, String> MORE_COLUMNS = new LinkedHashMap<>();
+
+    static {
+        MORE_COLUMNS.put("virtual_seconds", "virtual seconds");
+        MORE_COLUMNS.put("backdoor_success", "success of the backdoor");
+    }
 
     private final Study study;
     private final List<CellResult> results;
@@ -55,15 +62,35 @@ final class StudyReport {
                     page.append(svg);
                 }
             });
-            page.append(table(population));
+            page.append(traits(population)).append(table(population));
         }
         return page.append("</body></html>\n").toString();
     }
 
+    /** What sets sites apart beside their rows, as the first seed chose them. */
+    private String traits(String population) {
+        List<String> traits =
+                study.population(new Cell(population, "", study.seeds().get(0))).traits();
+        return traits.isEmpty()
+                ? ""
+                : "<p>With seed " + study.seeds().get(0) + ": "
+                        + traits.stream().map(StudyReport::escaped).collect(Collectors.joining("; ")) + ".</p>\n";
+    }
+
     private String table(String population) {
+        Map<String, String> more = new LinkedHashMap<>();
+        MORE_COLUMNS.forEach((column, title) -> {
+            if (results.stream()
+                    .anyMatch(result ->
+                            result.cell().population().equals(population) && !Double.isNaN(result.last(column)))) {
+                more.put(column, title);
+            }
+        });
         StringBuilder table =
                 new StringBuilder("<table><tr><th>run</th><th>test accuracy</th><th>mean of test sets</th>"
-                        + "<th>best test accuracy</th><th>how runs ended</th></tr>\n");
+                        + "<th>best test accuracy</th>");
+        more.values().forEach(title -> table.append("<th>").append(title).append("</th>"));
+        table.append("<th>how runs ended</th></tr>\n");
         for (String run : study.runs().keySet()) {
             List<CellResult> seeds = seeds(population, run);
             table.append("<tr><td>")
@@ -74,8 +101,11 @@ final class StudyReport {
                     .append(Spread.of(seeds, CellResult::lastMeanOfSites))
                     .append("</td><td>")
                     .append(Spread.of(seeds, CellResult::best))
-                    .append("</td><td>")
-                    .append(seeds.stream()
+                    .append("</td><td>");
+            more.keySet()
+                    .forEach(column -> table.append(Spread.of(seeds, result -> result.last(column)))
+                            .append("</td><td>"));
+            table.append(seeds.stream()
                             .map(CellResult::ended)
                             .distinct()
                             .map(StudyReport::escaped)
