@@ -1,5 +1,6 @@
 package dev.tacita.simulations;
 
+import dev.tacita.core.aggregation.Aggregation;
 import dev.tacita.core.aggregation.Mean;
 import dev.tacita.core.aggregation.Updates;
 import dev.tacita.core.learning.EncodedUpdate;
@@ -173,7 +174,7 @@ final class SimulatedRun {
     }
 
     /** Goes to the next state, or says why there is none. */
-    private Optional<String> step(int round, Answered[] answers) {
+    private Optional<String> step(int round, Answered[] answers) throws InterruptedException {
         int count = (int) counted(answers).count();
         if (count < Math.max(1, plan.quorum())) {
             return Optional.of("round " + round + " is below its quorum of " + plan.quorum() + ": " + count
@@ -188,7 +189,7 @@ final class SimulatedRun {
             // The rule cannot say what the round came to, so that the model stays as it is.
             return Optional.empty();
         }
-        ServerState next = algorithm.step(state, new RoundMean(mean(answers), round, count, population.size()));
+        ServerState next = algorithm.step(state, new RoundMean(mean(round, answers), round, count, population.size()));
         for (float[] values : List.of(next.parameters(), next.memory())) {
             for (int i = 0; i < values.length; i++) {
                 if (!Float.isFinite(values[i])) {
@@ -201,13 +202,16 @@ final class SimulatedRun {
         return Optional.empty();
     }
 
-    private double[] mean(Answered[] answers) {
-        if (!(simulation.rule() instanceof Mean)) {
-            return simulation
-                    .rule()
-                    .aggregate(new Updates(
-                            counted(answers).map(Answered::contribution).toList(),
-                            counted(answers).mapToLong(Answered::weight).toArray()));
+    private double[] mean(int round, Answered[] answers) throws InterruptedException {
+        Aggregation rule = simulation.rule();
+        if (!(rule instanceof Mean)) {
+            Updates updates = new Updates(
+                    counted(answers).map(Answered::contribution).toList(),
+                    counted(answers).mapToLong(Answered::weight).toArray());
+            return rule.aggregate(
+                    rule.rootRows().isPresent()
+                            ? updates.withRoot(root(round, rule.rootRows().get()))
+                            : updates);
         }
         long total = counted(answers).mapToLong(Answered::weight).sum();
         double[] mean = new double[contributionSize];
@@ -219,6 +223,22 @@ final class SimulatedRun {
             mean[i] = plan.encoding().mean(sum, total);
         }
         return mean;
+    }
+
+    /** What the aggregator itself makes of the round with its own rows. */
+    private float[] root(int round, Examples rows) throws InterruptedException {
+        SeedStream seeds =
+                SeedStream.of(plan.seed()).derive("round").derive(round).derive("root");
+        LocalTask task = new LocalTask(plan.model(), plan.loss(), algorithm.work(round), state.parameters(), seeds);
+        SiteRound own = new SiteRound(task, new float[siteMemorySize], algorithm.shared(state));
+        float[][] learnt = new float[1][];
+        workers.run(
+                1,
+                (worker, index) -> learnt[index] = algorithm
+                        .answer(own, worker.trainer, rows)
+                        .contribution()
+                        .valuesInTheClear());
+        return learnt[0];
     }
 
     /** A part of one test set. */

@@ -80,11 +80,12 @@ public record Simulation(RunPlan plan, Population population, Selection selectio
                     rule.name() + " takes updates alone, and "
                             + plan.algorithm().name() + " adds more to them. Use mean."));
         }
-        if (cohort < rule.leastUpdates()) {
+        if (cohort < rule.provenFrom()) {
             problems.add(Problem.of(
                     "aggregation",
-                    rule.name() + " needs at least " + rule.leastUpdates()
-                            + " updates, and a round asks so many sites: " + cohort + "."));
+                    rule.name() + " needs at least " + rule.provenFrom()
+                            + " updates to stand the hostile sites that it is told of, and a round asks so many sites: "
+                            + cohort + "."));
         }
         return problems;
     }

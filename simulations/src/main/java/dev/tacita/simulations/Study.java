@@ -136,7 +136,12 @@ public record Study(
     static String fingerprint(Simulation simulation, OptionalDouble target) {
         String all = "1 " + simulation.plan() + " " + simulation.selection() + " " + simulation.rule() + " "
                 + simulation.measureEvery() + " " + target + " "
-                + simulation.population().fingerprint();
+                + simulation.population().fingerprint()
+                + simulation
+                        .rule()
+                        .rootRows()
+                        .map(rows -> " " + Rows.of(rows, 0).fingerprint())
+                        .orElse("");
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(all.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(hash, 0, 8);

@@ -68,7 +68,7 @@ public final class StudyReader {
         Value<Integer> rounds = root.required("rounds", integer(1, MOST_ROUNDS));
         Value<Double> fraction = root.optional("cohort-fraction", FRACTION, 1.0);
         Value<Map<String, StudyRun>> runs =
-                root.required("runs", named(section(section -> run(section, rounds, fraction))));
+                root.required("runs", named(section(section -> run(section, rounds, fraction, data))));
         Value<Integer> measureEvery = root.optional("measure-every", integer(1, MOST_ROUNDS), 1);
         Value<Optional<Double>> target = root.optional("stop-at-accuracy", FRACTION);
         Value<Integer> limit = root.optional("encoding-limit", integer(1, 1 << 20), FixedPoint.STANDARD.limit());
@@ -132,6 +132,11 @@ public final class StudyReader {
     }
 
     private Value<LocalDataset> source(Section section) {
+        return dataset(section, loader);
+    }
+
+    /** The keys {@code schema} and {@code data}. */
+    static Value<LocalDataset> dataset(Section section, DataLoader loader) {
         Value<Path> schema = section.required("schema", file());
         Value<Optional<Path>> data = section.optional("data", path());
         return section.create(() -> loader.load(schema.get(), data.get()));
@@ -201,10 +206,11 @@ public final class StudyReader {
         });
     }
 
-    private static Value<StudyRun> run(Section section, Value<Integer> rounds, Value<Double> fraction) {
+    private Value<StudyRun> run(Section section, Value<Integer> rounds, Value<Double> fraction, Value<StudyData> data) {
         Value<FederatedAlgorithm> algorithm = section.required("algorithm", PlanKinds.simulatedAlgorithm());
         Value<Selection> selection = section.optional("selection", constant(Selection.class), Selection.UNIFORM);
-        Value<Aggregation> rule = section.optional("aggregation", variant(AggregationReader.RULES), new Mean());
+        Value<Aggregation> rule =
+                section.optional("aggregation", new AggregationReader(loader, data).rule(), new Mean());
         Value<Optional<Integer>> ownRounds = section.optional("rounds", integer(1, MOST_ROUNDS));
         Value<Optional<Double>> ownFraction = section.optional("cohort-fraction", FRACTION);
         return section.create(() -> new StudyRun(

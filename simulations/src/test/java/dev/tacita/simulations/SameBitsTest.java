@@ -14,9 +14,14 @@ import dev.tacita.core.ProblemsException;
 import dev.tacita.core.RunId;
 import dev.tacita.core.SiteId;
 import dev.tacita.core.aggregation.Aggregation;
+import dev.tacita.core.aggregation.Bulyan;
+import dev.tacita.core.aggregation.ClippedMean;
 import dev.tacita.core.aggregation.CoordinateMedian;
+import dev.tacita.core.aggregation.FlTrust;
+import dev.tacita.core.aggregation.GeometricMedian;
 import dev.tacita.core.aggregation.Krum;
 import dev.tacita.core.aggregation.Mean;
+import dev.tacita.core.aggregation.TrimmedMean;
 import dev.tacita.core.learning.FedAvg;
 import dev.tacita.core.learning.FedDyn;
 import dev.tacita.core.learning.FedNova;
@@ -115,8 +120,18 @@ class SameBitsTest {
         for (FederatedAlgorithm algorithm : algorithms) {
             compareWorkers(with(plan, algorithm), new Mean(), algorithm.name());
         }
-        for (Aggregation rule : List.of(new CoordinateMedian(), new Krum(1))) {
-            compareWorkers(plan, rule, rule.name());
+        RunPlan wholeCohort = RunPlanReader.read("plan", plan(FEDAVG, 1));
+        List<Aggregation> rules = List.of(
+                new CoordinateMedian(),
+                new TrimmedMean(.2),
+                new Krum(1),
+                new Krum(1, 3),
+                new Bulyan(0),
+                new GeometricMedian(),
+                new ClippedMean(.1),
+                new FlTrust(Samples.rows(20, 3, 77)));
+        for (Aggregation rule : rules) {
+            compareWorkers(wholeCohort, rule, rule.name());
         }
     }
 
@@ -216,7 +231,9 @@ class SameBitsTest {
         assertThatThrownBy(() -> new Simulation(plan, Population.natural(sites()), Selection.UNIFORM, new Krum(4), 1))
                 .isInstanceOf(ProblemsException.class)
                 .hasMessageContaining("noise is not simulated yet")
-                .hasMessageContaining("krum needs at least 6 updates, and a round asks so many sites: 3");
+                .hasMessageContaining(
+                        "krum needs at least 11 updates to stand the hostile sites that it is told of, and a"
+                                + " round asks so many sites: 3");
     }
 
     @Test

@@ -125,13 +125,33 @@ class TraitStudyTest {
         assertThat(problems(folder, STUDY.replace("number: 1\n", "number: 9\n")))
                 .containsExactly(
                         "study.yaml:6:5 populations.hostile: so many sites are not left to choose from: 9. Sites: 5,"
-                                + " left: 5.");
+                                + " left: 4.");
         assertThat(problems(folder, STUDY.replaceAll("(?m)^ +clock.*\n", "")))
                 .containsExactly("study.yaml:13:5 populations.slow: straggling needs a clock on which sites are slow."
                         + " Provided value: no clock.");
         assertThat(problems(folder, STUDY.replace("target: 1", "target: 3")))
                 .anySatisfy(problem -> assertThat(problem)
                         .contains("hostile, fedavg: backdoor: a class must be below the number of classes, 3"));
+    }
+
+    @Test
+    void theRowsThatTheAggregatorTrustsMustBeNamed(@TempDir Path folder) throws Exception {
+        String trusting =
+                STUDY.replace("  fedavg: {algorithm", "  trust: {aggregation: {fltrust: {root: %s}}, algorithm");
+        Study study = StudyTest.study(folder, trusting.formatted("{schema: schema.yaml, data: root.csv}"));
+        assertThat(study.run(new Cell("clean", "trust", 1))
+                        .rule()
+                        .rootRows()
+                        .orElseThrow()
+                        .size())
+                .isEqualTo(40);
+        List<CellResult> results = StudyTest.run(study, folder.resolve("out"), 2);
+        assertThat(results.get(0).last()).isGreaterThan(.6);
+        assertThat(problems(folder, trusting.formatted("{validation-rows: 10}")))
+                .containsExactly("study.yaml:25:41 runs.trust.aggregation.fltrust.root: validation-rows must be at most"
+                        + " the validation rows that the schema keeps, 0. Provided value: 10.");
+        assertThat(problems(folder, STUDY.replace("fedavg: {algo", "fedavg: {aggregation: fltrust, algo")))
+                .anySatisfy(problem -> assertThat(problem).contains("root: a value is required; there is no default."));
     }
 
     private static List<String> problems(Path folder, String text) {

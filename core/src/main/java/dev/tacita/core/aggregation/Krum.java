@@ -40,6 +40,11 @@ public record Krum(int hostile, int kept) implements Aggregation {
     }
 
     @Override
+    public int provenFrom() {
+        return Math.max(leastUpdates(), 2 * hostile + 3);
+    }
+
+    @Override
     public double[] aggregate(Updates updates) {
         updates.requireAtLeast(this);
         double[] scores = scores(updates.squaredDistances(), range(updates.count()), nearest(updates.count(), hostile));

@@ -1,16 +1,21 @@
 package dev.tacita.core.aggregation;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The updates of a round, in the order of their sites.
  *
  * @param vectors at least one, of one length, finite; not to be changed
  * @param weights how much each counts where a rule weighs; above 0
+ * @param root what the aggregator itself learnt on {@link Aggregation#rootRows}, of the same length; not to be changed
  */
-public record Updates(List<float[]> vectors, long[] weights) {
+public record Updates(List<float[]> vectors, long[] weights, Optional<float[]> root) {
     public Updates {
+        requireNonNull(root, "root is null");
         vectors = List.copyOf(vectors);
         if (vectors.isEmpty() || vectors.size() != weights.length) {
             throw new IllegalArgumentException("each of at least one update must have a weight. Provided values: "
@@ -26,6 +31,20 @@ public record Updates(List<float[]> vectors, long[] weights) {
                 throw new IllegalArgumentException("weights must be >= 1. Provided value: " + weights[i]);
             }
         }
+        if (root.isPresent() && root.get().length != length) {
+            throw new IllegalArgumentException("the root update must be as long as the others. Provided values: "
+                    + root.get().length + ", " + length);
+        }
+    }
+
+    /** Of sites alone. */
+    public Updates(List<float[]> vectors, long[] weights) {
+        this(vectors, weights, Optional.empty());
+    }
+
+    /** The same, and what the aggregator itself learnt. */
+    public Updates withRoot(float[] learnt) {
+        return new Updates(vectors, weights, Optional.of(learnt));
     }
 
     /** All of weight 1. */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.tacita.core.learning.ArrayExamples;
+import dev.tacita.core.model.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -16,6 +18,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class AggregationTest {
     private static final float[][] ROTATED = {{1, .2f, .5f, 1}, {.2f, .5f, 1, .2f}, {.5f, 1, .2f, .5f}};
+
+    private static final FlTrust FL_TRUST =
+            new FlTrust(new ArrayExamples(Shape.of(1), 1, new float[] {1}, new float[] {1}));
 
     static List<Arguments> vectors() {
         return List.of(
@@ -73,6 +78,21 @@ class AggregationTest {
                         new ClippedMean(1),
                         weighted(new long[] {1, 3}, row(3, 4), row(.5, 0)),
                         row((.6 + 1.5) / 4, .2)),
+                arguments(
+                        "fltrust, one of three opposed",
+                        FL_TRUST,
+                        alike(row(6, 8), row(-30, -40), row(10, 0)).withRoot(new float[] {3, 4}),
+                        row(3.75, 2.5)),
+                arguments(
+                        "fltrust of nobody",
+                        FL_TRUST,
+                        alike(row(-6, -8), row(4, -3), row(0, 0)).withRoot(new float[] {3, 4}),
+                        row(0, 0)),
+                arguments(
+                        "fltrust where nothing was learnt",
+                        FL_TRUST,
+                        alike(row(1, 2)).withRoot(new float[2]),
+                        row(0, 0)),
                 arguments("clipped mean of nothing learnt", new ClippedMean(1), alike(row(0, 0)), row(0, 0)));
     }
 
@@ -160,6 +180,23 @@ class AggregationTest {
             }
             assertThat(new Mean().aggregate(Updates.alike(updates))[0]).isLessThan(-100);
         }
+    }
+
+    @Test
+    void howManyHostileSitesARuleIsProvenAgainst() {
+        assertThat(new Krum(2).provenFrom()).isEqualTo(7);
+        assertThat(new Krum(4, 3).provenFrom()).isEqualTo(11);
+        assertThat(new Krum(0, 9).provenFrom()).isEqualTo(9);
+        assertThat(new Bulyan(2).provenFrom()).isEqualTo(11);
+        assertThat(new CoordinateMedian().provenFrom()).isEqualTo(1);
+    }
+
+    @Test
+    void trustNeedsWhatTheAggregatorLearnt() {
+        assertThatThrownBy(() -> FL_TRUST.aggregate(alike(row(1)))).hasMessageContaining("itself learnt");
+        assertThatThrownBy(() -> alike(row(1)).withRoot(new float[2])).hasMessageContaining("root update");
+        assertThatThrownBy(() -> new FlTrust(ArrayExamples.none(Shape.of(1), 1)))
+                .hasMessageContaining("root must have at least one row");
     }
 
     @Test
