@@ -75,8 +75,18 @@ final class SimulateCommandTest {
     }
 
     @Test
+    void hospitalsAreMadeUpAndSeenDifferently() throws IOException {
+        Typed typed = tacita("simulate", "--workers", "1", study(2).toString());
+        assertThat(typed.exitCode()).as(typed.err()).isZero();
+        assertThat(Files.readAllLines(folder.resolve("study.yaml.results/sites.csv")))
+                .hasSize(1 + 2 * 10 * 8);
+        assertThat(folder.resolve("study.yaml.results/figures/inputs-other-units.svg"))
+                .exists();
+    }
+
+    @Test
     void hostileAndSlowSitesAreNamedBeforeAndCountedAfter() throws IOException {
-        Path study = study(2);
+        Path study = study(3);
         Typed dry = tacita("simulate", "--dry-run", study.toString());
         assertThat(dry.exitCode()).as(dry.err()).isZero();
         assertThat(dry.out())

@@ -33,6 +33,21 @@ public interface Population {
     /** Whether {@link #tests} are those of the sites. */
     boolean testsAreOfSites();
 
+    /** How sites see rows differently. */
+    default List<Skew> skews() {
+        return List.of();
+    }
+
+    /**
+     * The same sites, each of which sees its rows in a way of its own.
+     *
+     * @param skews done one after the other
+     * @param seed of the draws
+     */
+    default Population skewed(List<Skew> skews, long seed) {
+        return skews.isEmpty() ? this : new SkewedPopulation(this, skews, seed);
+    }
+
     /** What a site does if it is hostile. */
     default Optional<Attack> attack(int index) {
         return Optional.empty();

@@ -6,6 +6,7 @@ import dev.tacita.core.Problem;
 import dev.tacita.core.ProblemsException;
 import dev.tacita.core.aggregation.Aggregation;
 import dev.tacita.core.aggregation.Mean;
+import dev.tacita.core.learning.Examples;
 import dev.tacita.core.learning.PrivacySpec;
 import dev.tacita.core.learning.ProtectionSpec;
 import dev.tacita.core.learning.RunPlan;
@@ -60,8 +61,12 @@ public record Simulation(RunPlan plan, Population population, Selection selectio
                     "secure aggregation is not simulated yet.",
                     "Use 'protection: plain', or run the plan live."));
         }
+        problems.addAll(rowProblems(plan, population));
         for (Attack attack : population.attacks()) {
             problems.addAll(attack.problemsWith(plan.model(), plan.loss()));
+        }
+        for (Skew skew : population.skews()) {
+            problems.addAll(skew.problemsWith(plan.model(), plan.loss()));
         }
         int cohort = selection.cohort(plan, 1, 1, population.size()).length;
         if (plan.quorum() > cohort) {
@@ -86,6 +91,26 @@ public record Simulation(RunPlan plan, Population population, Selection selectio
                     rule.name() + " needs at least " + rule.provenFrom()
                             + " updates to stand the hostile sites that it is told of, and a round asks so many sites: "
                             + cohort + "."));
+        }
+        return problems;
+    }
+
+    private static List<Problem> rowProblems(RunPlan plan, Population population) {
+        List<Problem> problems = new ArrayList<>();
+        Examples rows = population.train(0);
+        if (plan.model().inputs().size() == 1
+                && !rows.inputShape().equals(plan.model().inputs().get(0).shape())) {
+            problems.add(Problem.of(
+                    "model",
+                    "its input must have the shape of the rows, " + rows.inputShape() + ". Provided value: "
+                            + plan.model().inputs().get(0).shape() + "."));
+        }
+        int targets = plan.loss().targets(plan.model().outputShape().size());
+        if (rows.targetSize() != targets) {
+            problems.add(Problem.of(
+                    "loss",
+                    plan.loss().name() + " needs so many targets of a row here: " + targets + ". The rows have "
+                            + rows.targetSize() + "."));
         }
         return problems;
     }

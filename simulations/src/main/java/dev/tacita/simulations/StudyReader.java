@@ -117,6 +117,11 @@ public final class StudyReader {
                 return new StudyData.OfSites(Population.natural(named));
             });
         }
+        if (section.has("generated")) {
+            Value<Generator> generator = section.required("generated", variant(GeneratorReader.GENERATORS));
+            return section.create(() ->
+                    new StudyData.OfSites(Population.natural(generator.get().generate())));
+        }
         Value<LocalDataset> rows = source(section);
         return section.create(() -> new StudyData.ToBeDealt(rows.get()));
     }
@@ -174,11 +179,13 @@ public final class StudyReader {
         return section((Section section) -> {
                     Value<Integer> sites = section.required("sites", integer(1, MOST_SITES));
                     Value<Partition> partition = section.required("partition", variant(PartitionReader.PARTITIONS));
+                    Value<List<Skew>> skews = SkewReader.read(section);
                     Value<Traits> traits = TraitReader.read(section);
                     return section.create(() -> {
                         LocalDataset rows = ((StudyData.ToBeDealt) data.get()).rows();
                         LongFunction<Population> dealt =
                                 seed -> Population.dealt(rows.train(), rows.test(), partition.get(), sites.get(), seed)
+                                        .skewed(skews.get(), seed)
                                         .with(traits.get(), seed);
                         List<Problem> problems =
                                 partition.get().problemsWith(Rows.of(rows.train(), 0), sites.get()).stream()
@@ -197,10 +204,12 @@ public final class StudyReader {
     /** Sites with data of their own, of which only traits are said. */
     private static Value<LongFunction<Population>> naturalPopulation(
             Section section, Value<StudyData> data, Value<List<Long>> seeds) {
+        Value<List<Skew>> skews = SkewReader.read(section);
         Value<Traits> traits = TraitReader.read(section);
         return section.create(() -> {
             Population sites = ((StudyData.OfSites) data.get()).population();
-            LongFunction<Population> population = seed -> sites.with(traits.get(), seed);
+            LongFunction<Population> population =
+                    seed -> sites.skewed(skews.get(), seed).with(traits.get(), seed);
             seeds.get().stream().map(population::apply).forEach(Population::requireRows);
             return population;
         });

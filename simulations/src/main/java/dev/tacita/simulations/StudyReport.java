@@ -27,12 +27,16 @@ final class StudyReport {
         this.results = results;
         for (String population : study.populations().keySet()) {
             figures.put("accuracy-" + population + ".svg", Figures.curves(curves(population)));
-            List<int[]> labels = labels(study.population(new Cell(
+            Population sites = study.population(new Cell(
                     population,
                     study.runs().keySet().iterator().next(),
-                    study.seeds().get(0))));
+                    study.seeds().get(0)));
+            List<int[]> labels = labels(sites);
             if (!labels.isEmpty()) {
                 figures.put("labels-" + population + ".svg", Figures.labels(labels));
+            }
+            if (!sites.skews().isEmpty()) {
+                figures.put("inputs-" + population + ".svg", InputPicture.of(sites));
             }
         }
     }
@@ -58,7 +62,7 @@ final class StudyReport {
         for (String population : study.populations().keySet()) {
             page.append("<h2>").append(escaped(population)).append("</h2>\n");
             figures.forEach((name, svg) -> {
-                if (name.equals("accuracy-" + population + ".svg") || name.equals("labels-" + population + ".svg")) {
+                if (name.matches("(accuracy|labels|inputs)-" + population + "\\.svg")) {
                     page.append(svg);
                 }
             });

@@ -45,7 +45,7 @@ final class TroubledPopulation implements Population {
 
     @Override
     public List<String> traits() {
-        List<String> traits = new ArrayList<>();
+        List<String> traits = new ArrayList<>(sites.traits());
         for (Attack attack : attacks()) {
             traits.add("attack " + attack.name() + " by " + names(attacks, attack));
         }
@@ -67,6 +67,11 @@ final class TroubledPopulation implements Population {
         return names.size()
                 + (names.size() == 1 ? " site" : " sites")
                 + (names.size() <= 10 ? " (" + String.join(", ", names) + ")" : "");
+    }
+
+    @Override
+    public List<Skew> skews() {
+        return sites.skews();
     }
 
     @Override

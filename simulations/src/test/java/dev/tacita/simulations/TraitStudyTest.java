@@ -94,7 +94,7 @@ class TraitStudyTest {
                 text.replace("honest: {}", "honest: {sites: 3, partition: iid}").replace("[bonn]", "[ulm]");
         assertThat(problems(folder, wrong))
                 .anySatisfy(problem -> assertThat(problem)
-                        .contains("populations.honest.sites: unknown key. Known here: attacks, faults, clock"))
+                        .contains("populations.honest.sites: unknown key. Known here: skews, attacks, faults, clock"))
                 .anySatisfy(problem -> assertThat(problem)
                         .contains("there is no such site. Provided value: 'ulm'; the sites are aachen to bonn."));
     }
