@@ -1,7 +1,5 @@
 package dev.tacita.cli;
 
-import dev.tacita.client.DatasetReader;
-import dev.tacita.core.learning.LocalDataset;
 import dev.tacita.simulations.Backend;
 import dev.tacita.simulations.Cell;
 import dev.tacita.simulations.CellResult;
@@ -70,7 +68,7 @@ final class SimulateCommand implements Callable<Integer> {
         if (workers != null && workers < 1) {
             throw new UnusableException("--workers must be >= 1. Provided value: " + workers);
         }
-        Study study = StudyReader.read(file, this::load);
+        Study study = StudyReader.read(file, new StudyFiles(file, Optional.ofNullable(data)));
         PrintWriter terminal = spec.commandLine().getOut();
         if (dryRun) {
             grid(study).forEach(terminal::println);
@@ -92,15 +90,6 @@ final class SimulateCommand implements Callable<Integer> {
         terminal.println("results: " + folder.resolve("results.csv") + " and " + folder.resolve("report.html"));
         terminal.flush();
         return 0;
-    }
-
-    private LocalDataset load(Path schema, Optional<Path> named) {
-        if (named.isEmpty()) {
-            return DatasetReader.read(schema);
-        }
-        Path beside = file.toAbsolutePath().normalize().getParent();
-        Path place = data != null && beside != null ? data.resolve(beside.relativize(named.get())) : named.get();
-        return DatasetReader.read(schema, place.normalize());
     }
 
     private static List<String> grid(Study study) {

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -72,6 +74,31 @@ final class SimulateCommandTest {
         assertThat(typed.exitCode()).as(typed.err()).isZero();
         assertThat(Files.readAllLines(out.resolve("results.csv"))).hasSize(1 + 5 * 5);
         assertThat(Files.readAllLines(out.resolve("sites.csv"))).hasSize(1);
+    }
+
+    @Test
+    void aColumnOfOneFileNamesTheSites() throws IOException {
+        List<String> rows = new ArrayList<>();
+        for (String site : List.of("North Clinic", "South")) {
+            List<String> lines =
+                    Files.readAllLines(folder.resolve(site.substring(0, 5).toLowerCase(Locale.ROOT) + ".csv"));
+            rows.addAll(lines.subList(rows.isEmpty() ? 0 : 1, lines.size()).stream()
+                    .map(line -> line.startsWith("mean_") ? line + ",hospital" : line + "," + site)
+                    .toList());
+        }
+        Files.write(folder.resolve("both.csv"), rows);
+        Path study = study(0);
+        String text = Files.readString(study)
+                .replaceAll("(?s)data:.*model:", "data: {schema: schema.yaml, data: both.csv, sites-by: %s}\nmodel:")
+                .replace("seeds: [1, 2]", "seeds: [1]");
+        Files.writeString(study, text.formatted("hospital"));
+        Typed typed = tacita("simulate", "--workers", "1", study.toString());
+        assertThat(typed.exitCode()).as(typed.err()).isZero();
+        assertThat(Files.readString(folder.resolve("study.yaml.results/sites.csv")))
+                .contains(",north-clinic,", ",south,");
+        Files.writeString(study, text.formatted("ward"));
+        assertThat(tacita("simulate", study.toString()).err())
+                .contains("column 'ward' of the schema is not in the file");
     }
 
     @Test

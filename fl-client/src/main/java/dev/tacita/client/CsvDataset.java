@@ -8,6 +8,8 @@ import dev.tacita.core.model.Shape;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Reads a CSV file, splits its rows, and learns from the training rows alone how to fill in and to scale. */
 final class CsvDataset {
@@ -25,7 +27,17 @@ final class CsvDataset {
     }
 
     static SiteDataset load(CsvSchema schema, Path file) {
-        CsvTable table = CsvTable.read(schema, file);
+        return load(schema, file, CsvTable.read(schema, file));
+    }
+
+    /** Each site of one file, by its name in a column. */
+    static SortedMap<String, SiteDataset> loadBySite(CsvSchema schema, Path file, String column) {
+        SortedMap<String, SiteDataset> sites = new TreeMap<>();
+        CsvTable.readBySite(schema, file, column).forEach((site, table) -> sites.put(site, load(schema, file, table)));
+        return sites;
+    }
+
+    private static SiteDataset load(CsvSchema schema, Path file, CsvTable table) {
         CsvDataset dataset = new CsvDataset(schema, table);
         if (dataset.parts.train().length == 0) {
             throw DataProblems.of(file, "the split leaves no row to train on. Rows kept: " + table.rows.size() + ".");

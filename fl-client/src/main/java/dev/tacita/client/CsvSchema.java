@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 
 /**
  * What a table of one row per patient looks like. Every column of the file is listed, so that a column which nobody
@@ -52,6 +53,17 @@ public record CsvSchema(
     @Override
     public SiteDataset load(Path file) {
         return CsvDataset.load(this, file);
+    }
+
+    /**
+     * The sites whose rows lie in one file, each as if the others were not there: split and scaled by its own rows.
+     *
+     * @param column in which each row names its site; of the schema's columns, or ignored by it
+     * @return by the name in the column
+     * @throws dev.tacita.core.ProblemsException with all that is wrong with the data
+     */
+    public SortedMap<String, SiteDataset> loadBySite(Path file, String column) {
+        return CsvDataset.loadBySite(this, file, column);
     }
 
     /** What is done about a missing cell. */

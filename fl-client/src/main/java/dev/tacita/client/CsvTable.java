@@ -12,6 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.commons.csv.CSVException;
 import org.apache.commons.csv.CSVFormat;
@@ -36,18 +39,45 @@ final class CsvTable {
     /** The class index of each row kept. */
     final List<Integer> classes = new ArrayList<>();
 
+    /** The cell that names its site of each row kept, if rows are sorted by site. */
+    final List<String> sites = new ArrayList<>();
+
     /** Rows left out because a cell is missing. */
     int dropped;
 
-    private CsvTable(CsvSchema schema, Path file) {
+    private final Optional<String> siteColumn;
+
+    private CsvTable(CsvSchema schema, Path file, Optional<String> siteColumn) {
         this.schema = schema;
+        this.siteColumn = siteColumn;
         this.problems = new DataProblems(file);
         this.categories = schema.columns().stream().map(CsvTable::categories).toList();
     }
 
     /** @throws dev.tacita.core.ProblemsException with all that does not fit */
     static CsvTable read(CsvSchema schema, Path file) {
-        CsvTable table = new CsvTable(schema, file);
+        return read(schema, file, Optional.empty());
+    }
+
+    /**
+     * The rows of each site in the order of the sites' names, as they stand in a column.
+     *
+     * @throws dev.tacita.core.ProblemsException with all that does not fit
+     */
+    static SortedMap<String, CsvTable> readBySite(CsvSchema schema, Path file, String column) {
+        CsvTable all = read(schema, file, Optional.of(column));
+        SortedMap<String, CsvTable> tables = new TreeMap<>();
+        for (int i = 0; i < all.rows.size(); i++) {
+            CsvTable table =
+                    tables.computeIfAbsent(all.sites.get(i), site -> new CsvTable(schema, file, Optional.empty()));
+            table.rows.add(all.rows.get(i));
+            table.classes.add(all.classes.get(i));
+        }
+        return tables;
+    }
+
+    private static CsvTable read(CsvSchema schema, Path file, Optional<String> siteColumn) {
+        CsvTable table = new CsvTable(schema, file, siteColumn);
         table.read(file);
         if (table.rows.isEmpty()) {
             table.problems.add(
@@ -125,6 +155,7 @@ final class CsvTable {
         var known = new TreeSet<>(schema.ignored());
         known.add(schema.target().column());
         schema.columns().forEach(column -> known.add(column.name()));
+        siteColumn.ifPresent(known::add);
         for (String name : known) {
             if (!header.contains(name)) {
                 problems.add("line 1", "column '" + name + "' of the schema is not in the file.");
@@ -162,6 +193,7 @@ final class CsvTable {
         } else {
             rows.add(values);
             classes.add(target);
+            siteColumn.ifPresent(column -> sites.add(row.get(column)));
         }
     }
 

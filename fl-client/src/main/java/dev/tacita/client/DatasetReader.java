@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * The front door to a site's data: a schema file says what the data looks like ({@code kind: csv}, {@code idx} or
- * {@code png}), and where it is, unless the caller does.
+ * The front door to a site's data: a schema file says what the data looks like ({@code kind: csv}, {@code idx},
+ * {@code cifar-10} or {@code png}), and where it is, unless the caller does.
  */
 public final class DatasetReader {
     private static final Map<String, Function<Section, Value<? extends DatasetSchema>>> KINDS = new LinkedHashMap<>();
@@ -23,6 +23,7 @@ public final class DatasetReader {
     static {
         KINDS.put("csv", CsvSchemaReader::read);
         KINDS.put("idx", ImageSchemaReader::idx);
+        KINDS.put("cifar-10", ImageSchemaReader::cifar10);
         KINDS.put("png", ImageSchemaReader::png);
     }
 

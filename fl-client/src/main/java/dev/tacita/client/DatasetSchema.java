@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** What a site's data looks like, read from a schema file. It holds no data itself. */
-public sealed interface DatasetSchema permits CsvSchema, IdxSchema, PngFolderSchema {
+public sealed interface DatasetSchema permits Cifar10Schema, CsvSchema, IdxSchema, PngFolderSchema {
     /** The name under which the site offers the data. */
     String name();
 

@@ -53,12 +53,9 @@ final class IdxDataset {
     private SiteDataset part(int[] indexes, Examples tests, String note) {
         int[] all = train.classes();
         int[] classes = IntStream.of(indexes).map(index -> all[index]).toArray();
-        Split split = new Split(1 - schema.validation(), schema.validation(), 0, schema.seed(), true);
-        Split.Parts parts = split.apply(classes, schema.classNames().size());
-        // A fraction of a row is a training row: with a test fraction of 0 the split would leave it in the test part.
-        int[] training = IntStream.concat(IntStream.of(parts.train()), IntStream.of(parts.test()))
-                .sorted()
-                .toArray();
+        Split.Parts parts = Split.ofTraining(
+                schema.validation(), schema.seed(), classes, schema.classNames().size());
+        int[] training = parts.train();
         return new SiteDataset(
                 schema.name(),
                 train.select(at(indexes, training)),

@@ -43,6 +43,16 @@ final class ImageSchemaReader {
                 partition.get().map(IndexedPartition::index).orElse(OptionalInt.empty())));
     }
 
+    static Value<Cifar10Schema> cifar10(Section root) {
+        Value<String> name = root.required("name", text());
+        Value<Optional<Path>> data = root.optional("data", path());
+        Value<Double> validation =
+                root.required("validation", number(">= 0 and < 1", value -> value >= 0 && value < 1));
+        Value<Long> seed = root.required("seed", longInteger(Long.MIN_VALUE, Long.MAX_VALUE));
+        Value<PixelScale> scale = scale(root);
+        return root.create(() -> new Cifar10Schema(name.get(), data.get(), validation.get(), seed.get(), scale.get()));
+    }
+
     static Value<PngFolderSchema> png(Section root) {
         Value<String> name = root.required("name", text());
         Value<Optional<Path>> data = root.optional("data", path());

@@ -3,6 +3,7 @@ package dev.tacita.client;
 import dev.tacita.core.number.SeedStream;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
  * How examples are split into training, validation and test; the same seed and the same rows give the same split. With
@@ -26,6 +27,16 @@ public record Split(double train, double validation, double test, long seed, boo
 
     /** The indexes of the examples in each part, ascending. */
     record Parts(int[] train, int[] validation, int[] test) {}
+
+    /** Splits what a file holds for training alone into training and validation, stratified; no test part. */
+    static Parts ofTraining(double validation, long seed, int[] classes, int classCount) {
+        Parts parts = new Split(1 - validation, validation, 0, seed, true).apply(classes, classCount);
+        // A fraction of a row is a training row: with a test fraction of 0 the split would leave it in the test part.
+        int[] training = IntStream.concat(IntStream.of(parts.train()), IntStream.of(parts.test()))
+                .sorted()
+                .toArray();
+        return new Parts(training, parts.validation(), new int[0]);
+    }
 
     /** Splits examples by their class indexes. */
     Parts apply(int[] classes, int classCount) {

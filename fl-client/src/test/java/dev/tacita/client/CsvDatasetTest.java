@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,6 +48,26 @@ class CsvDatasetTest {
         assertThat(data.classNames()).containsExactly("well", "ill");
         assertThat(data.classCounts(data.train())).containsExactly(1, 1);
         assertThat(data.warnings()).isEmpty();
+    }
+
+    @Test
+    void aColumnSaysWhichSiteARowIsOfAndEachSiteStandsAlone() throws IOException {
+        Files.writeString(
+                folder.resolve("rows.csv"),
+                "age,blood,dose,remark,outcome,ward\n40,A,10,,0,North\n50,B,NA,,1,South\n60,A,30,,1,South\n,A,3,,1,East\n");
+        Path schema = Files.writeString(folder.resolve("schema.yaml"), SCHEMA);
+        var sites = ((CsvSchema) DatasetReader.schema(schema)).loadBySite(folder.resolve("rows.csv"), "ward");
+        assertThat(sites.keySet()).containsExactly("North", "South");
+        SiteDataset south = Optional.ofNullable(sites.get("South")).orElseThrow();
+        assertThat(south.train().size()).isEqualTo(2);
+        assertThat(Datasets.input(south.train(), 0))
+                .as("filled by its own rows")
+                .containsExactly(50, 0, 1, 0, 30);
+        assertThat(Datasets.problems(
+                        folder,
+                        () -> ((CsvSchema) DatasetReader.schema(schema))
+                                .loadBySite(folder.resolve("rows.csv"), "hospital")))
+                .contains("rows.csv line 1: column 'hospital' of the schema is not in the file.");
     }
 
     @Test
@@ -206,7 +227,7 @@ class CsvDatasetTest {
     void aSchemaOfUnknownKindIsRefusedOnce() throws IOException {
         assertThat(problems("kind: cvs\nname: a\n", ""))
                 .containsExactly(
-                        "schema.yaml:1:7 kind: must be one of csv, idx, png. Provided value: 'cvs'. Did you mean 'csv'?");
+                        "schema.yaml:1:7 kind: must be one of csv, idx, cifar-10, png. Provided value: 'cvs'. Did you mean 'csv'?");
     }
 
     private SiteDataset read(String schema, String rows) throws IOException {

@@ -57,6 +57,49 @@ class ImageDatasetTest {
     }
 
     @Test
+    void cifar10IsReadFromTheFilesThatAreThere() throws IOException {
+        String schema = "kind: cifar-10\nname: cifar\ndata: .\nvalidation: 0.25\nseed: 3\n";
+        writeCifar("data_batch_1.bin", 10, 3073);
+        writeCifar("data_batch_3.bin", 10, 3073);
+        writeCifar("test_batch.bin", 7, 3073);
+        SiteDataset data = DatasetReader.read(schema(schema));
+        assertThat(data.inputShape()).isEqualTo(Shape.of(3, 32, 32));
+        assertThat(List.of(
+                        data.train().size(),
+                        data.validation().size(),
+                        data.test().size()))
+                .containsExactly(15, 5, 7);
+        assertThat(Datasets.target(data.test(), 6)).isEqualTo(6);
+        float[] image = Datasets.input(data.test(), 6);
+        assertThat(image[0]).as("red, first").isEqualTo(7 / 255f);
+        assertThat(image[1024]).as("green, first").isEqualTo((7 + 1024) % 256 / 255f);
+        assertThat(image[3071]).as("blue, last").isEqualTo((7 + 3071) % 256 / 255f);
+        writeCifar("data_batch_3.bin", 8, 3072);
+        assertThat(Datasets.problems(folder, () -> DatasetReader.read(schema(schema))))
+                .containsExactly(
+                        "data_batch_3.bin: its length must be a multiple of 3073 bytes, an image each. Provided"
+                                + " value: 24576.");
+        writeCifar("data_batch_3.bin", 11, 3073);
+        assertThat(Datasets.problems(folder, () -> DatasetReader.read(schema(schema))))
+                .containsExactly(
+                        "data_batch_3.bin: a label must be 0 to 9. Provided value: 10 at image 10, counted from"
+                                + " 0.");
+        Files.delete(folder.resolve("test_batch.bin"));
+        Files.delete(folder.resolve("data_batch_3.bin"));
+        assertThat(Datasets.problems(folder, () -> DatasetReader.read(schema(schema))))
+                .containsExactly("test_batch.bin: there is no such file.");
+    }
+
+    /** Image i has label i, and at place j of its pixels i + 1 + j, modulo 256. */
+    private void writeCifar(String name, int images, int length) throws IOException {
+        byte[] bytes = new byte[images * length];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) (i / length + i % length);
+        }
+        Files.write(folder.resolve(name), bytes);
+    }
+
+    @Test
     void pixelsAreScaledByTheMeanAndDeviationGiven() throws IOException {
         writeIdx(4, 4);
         SiteDataset data = DatasetReader.read(schema(IDX + "scale: {mean: [0.5], deviation: [0.25]}\n"));

@@ -2,6 +2,7 @@ package dev.tacita.simulations;
 
 import dev.tacita.core.learning.LocalDataset;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /** Reads the data that a study names. */
@@ -15,4 +16,17 @@ public interface DataLoader {
      * @throws dev.tacita.core.ProblemsException with every problem
      */
     LocalDataset load(Path schema, Optional<Path> data);
+
+    /**
+     * The datasets of the sites whose rows lie in one file.
+     *
+     * @param column in which each row names its site
+     * @return by the name in the column
+     * @throws dev.tacita.core.ProblemsException with every problem
+     * @throws IllegalArgumentException if this loader, or this kind of data, has no columns
+     */
+    default Map<String, LocalDataset> loadBySite(Path schema, Optional<Path> data, String column) {
+        throw new IllegalArgumentException(
+                "sites-by needs a table with columns. Provided value: '" + column + "' of data without");
+    }
 }

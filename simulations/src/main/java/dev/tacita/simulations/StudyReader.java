@@ -31,6 +31,7 @@ import dev.tacita.core.number.FixedPoint;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -122,8 +123,36 @@ public final class StudyReader {
             return section.create(() ->
                     new StudyData.OfSites(Population.natural(generator.get().generate())));
         }
+        if (section.has("sites-by")) {
+            return sitesByColumn(section);
+        }
         Value<LocalDataset> rows = source(section);
         return section.create(() -> new StudyData.ToBeDealt(rows.get()));
+    }
+
+    /** One file in which a column names the site of each row. */
+    private Value<StudyData> sitesByColumn(Section section) {
+        Value<String> column = section.required("sites-by", text());
+        Value<Path> schema = section.required("schema", file());
+        Value<Optional<Path>> data = section.optional("data", path());
+        return section.create(() -> {
+            Map<SiteId, LocalDataset> sites = new LinkedHashMap<>();
+            loader.loadBySite(schema.get(), data.get(), column.get()).forEach((name, dataset) -> {
+                SiteId site = siteNamed(name);
+                if (sites.put(site, dataset) != null) {
+                    throw new IllegalArgumentException("two values of column '" + column.get()
+                            + "' must not give the same name of a site. Provided value: '" + site + "' twice");
+                }
+            });
+            return new StudyData.OfSites(Population.natural(sites));
+        });
+    }
+
+    /** What a cell says, in the letters that names of sites have. */
+    private static SiteId siteNamed(String cell) {
+        String name =
+                cell.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-+|-+$", "");
+        return new SiteId(name.isEmpty() ? "unnamed" : name.substring(0, Math.min(63, name.length())));
     }
 
     private Value<LocalDataset> site(Section section) {
