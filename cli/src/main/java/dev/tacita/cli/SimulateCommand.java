@@ -146,13 +146,15 @@ final class SimulateCommand implements Callable<Integer> {
                     .add(each);
         }
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("POPULATION", "RUN", "SEEDS", "TEST ACCURACY", "MEAN OF TEST SETS", "ROUNDS TO TARGET"));
+        rows.add(List.of(
+                "POPULATION", "RUN", "SEEDS", "TEST ACCURACY", "MEAN OF TEST SETS", "MODEL", "ROUNDS TO TARGET"));
         groups.forEach((key, group) -> rows.add(List.of(
                 key.substring(0, key.indexOf('\t')),
                 key.substring(key.indexOf('\t') + 1),
                 Integer.toString(group.size()),
                 Spread.of(group, CellResult::last).toString(),
                 Spread.of(group, CellResult::lastMeanOfSites).toString(),
+                study.run(group.get(0).cell()).measured(),
                 study.target().isEmpty()
                         ? "-"
                         : String.join(

@@ -5,6 +5,7 @@ import static dev.tacita.config.Kinds.integer;
 import static dev.tacita.config.Kinds.number;
 import static dev.tacita.config.Kinds.variant;
 
+import dev.tacita.core.learning.AdaFedProx;
 import dev.tacita.core.learning.FedAdagrad;
 import dev.tacita.core.learning.FedAdam;
 import dev.tacita.core.learning.FedAvg;
@@ -69,11 +70,15 @@ final class AlgorithmReader {
         });
         SIMULATED.put("feddyn", AlgorithmReader::fedDyn);
         SIMULATED.put("qfedavg", AlgorithmReader::qFedAvg);
+        SIMULATED.put("adafedprox", AlgorithmReader::adaFedProx);
+        SIMULATED.put("fedbn", PersonalAlgorithmReader::fedBn);
+        SIMULATED.put("fedper", PersonalAlgorithmReader::fedPer);
+        SIMULATED.put("ditto", PersonalAlgorithmReader::ditto);
     }
 
     private AlgorithmReader() {}
 
-    private static Value<FedAvg> fedAvg(Section section) {
+    static Value<FedAvg> fedAvg(Section section) {
         return fedAvg(section, section.optional("server-learning-rate", POSITIVE, 1.0));
     }
 
@@ -118,6 +123,12 @@ final class AlgorithmReader {
         Value<FedAvg> base = fedAvg(section);
         Value<Double> mu = section.required("mu", POSITIVE);
         return section.create(() -> new FedProx(base.get(), mu.get()));
+    }
+
+    private static Value<FederatedAlgorithm> adaFedProx(Section section) {
+        Value<FedAvg> base = fedAvg(section);
+        Value<Double> mu = section.required("mu", NOT_NEGATIVE);
+        return section.create(() -> new AdaFedProx(base.get(), mu.get()));
     }
 
     private static Value<FederatedAlgorithm> fedAvgM(Section section) {

@@ -123,6 +123,15 @@ public interface Population {
         return dealt(Rows.of(train, seed), test, partition, sites, seed);
     }
 
+    /**
+     * Sites to which rows are dealt, of which each keeps a part to be measured on and does not train on it.
+     *
+     * @param heldOut the share that is kept, above 0, below 1; of a site's rows at least one is left to train on
+     */
+    static Population dealt(Examples rows, Partition partition, int sites, double heldOut, long seed) {
+        return new HoldOut(dealt(rows, rows.select(new int[0]), partition, sites, seed), heldOut, seed);
+    }
+
     /** As {@link #dealt(Examples, Examples, Partition, int, long)}, of rows in the order of a seed. */
     static Population dealt(Rows rows, Examples test, Partition partition, int sites, long seed) {
         if (sites < 1) {

@@ -16,7 +16,8 @@ import java.util.OptionalInt;
  */
 final class ResultsFolder {
     private static final String SUMMARY_COLUMNS =
-            "population,run,seed,ended,round_of_target,last_test_accuracy,last_mean_site_accuracy,best_test_accuracy";
+            "population,run,seed,ended,round_of_target,last_test_accuracy,last_mean_site_accuracy,best_test_accuracy,"
+                    + "model";
 
     private final Path folder;
     private final Path cells;
@@ -83,7 +84,8 @@ final class ResultsFolder {
             summary.add(cell.population() + "," + cell.run() + "," + cell.seed() + ",\""
                     + each.ended().replace("\"", "'")
                     + "\"," + round(each) + "," + CellRun.number(each.last()) + ","
-                    + CellRun.number(each.lastMeanOfSites()) + "," + CellRun.number(each.best()));
+                    + CellRun.number(each.lastMeanOfSites()) + "," + CellRun.number(each.best()) + ","
+                    + study.run(cell).measured());
         }
         write(folder.resolve("results.csv"), rounds);
         write(folder.resolve("sites.csv"), sites);

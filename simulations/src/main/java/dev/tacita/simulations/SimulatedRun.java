@@ -136,7 +136,7 @@ final class SimulatedRun {
                 .derive("site")
                 .derive(population.site(site).value());
         LocalTask task = new LocalTask(plan.model(), plan.loss(), work, state.parameters(), seeds);
-        float[] memory = memories.getOrDefault(site, new float[siteMemorySize]);
+        float[] memory = memory(site);
         SiteAnswer answer = answer(new SiteRound(task, memory, shared), worker.trainer, site);
         long weight = answer.contribution().weight();
         try {
@@ -265,18 +265,31 @@ final class SimulatedRun {
                 parts.add(new TestPart(set, sets.get(set).select(rows)));
             }
         }
-        LocalTask task = new LocalTask(
-                plan.model(), plan.loss(), new LocalWork.Evaluate(), state.parameters(), SeedStream.of(plan.seed()));
+        LocalTask common = evaluation(state.parameters());
         Evaluation[] measured = new Evaluation[parts.size()];
-        workers.run(
-                parts.size(),
-                (worker, index) -> measured[index] =
-                        worker.trainer.evaluate(task, parts.get(index).rows()));
+        workers.run(parts.size(), (worker, index) -> {
+            TestPart part = parts.get(index);
+            LocalTask task = algorithm.isPersonal() ? evaluation(parametersAt(part.set() % population.size())) : common;
+            measured[index] = worker.trainer.evaluate(task, part.rows());
+        });
         Evaluation[] tests = new Evaluation[sets.size()];
         Arrays.fill(tests, Evaluation.NONE);
         for (int i = 0; i < measured.length; i++) {
             tests[parts.get(i).set()] = tests[parts.get(i).set()].plus(measured[i]);
         }
         return List.of(tests);
+    }
+
+    private LocalTask evaluation(float[] parameters) {
+        return new LocalTask(
+                plan.model(), plan.loss(), new LocalWork.Evaluate(), parameters, SeedStream.of(plan.seed()));
+    }
+
+    private float[] memory(int site) {
+        return memories.getOrDefault(site, new float[siteMemorySize]);
+    }
+
+    private float[] parametersAt(int site) {
+        return algorithm.parametersAtSite(plan.model(), state.parameters(), memory(site));
     }
 }

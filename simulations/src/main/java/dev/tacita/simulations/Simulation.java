@@ -75,6 +75,13 @@ public record Simulation(RunPlan plan, Population population, Selection selectio
                     "must be at most the number of sites that a round asks, " + cohort + ". Provided value: "
                             + plan.quorum() + "."));
         }
+        if (plan.algorithm().isPersonal() && !population.testsAreOfSites()) {
+            problems.add(new Problem(
+                    "algorithm",
+                    plan.algorithm().name()
+                            + " measures each site by a model of its own, and the test rows are no site's.",
+                    "Give the population a 'hold-out', or each site its own data."));
+        }
         if (rule instanceof Mean) {
             return problems;
         }

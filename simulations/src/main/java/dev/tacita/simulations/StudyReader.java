@@ -42,6 +42,7 @@ public final class StudyReader {
     private static final int MOST_ROUNDS = 1_000_000;
     private static final int MOST_SITES = 1_000_000;
     private static final Kind<Double> FRACTION = number("> 0 and <= 1", value -> value > 0 && value <= 1);
+    private static final Kind<Double> HOLD_OUT = number("> 0 and < 1", value -> value > 0 && value < 1);
 
     private final DataLoader loader;
 
@@ -208,14 +209,17 @@ public final class StudyReader {
         return section((Section section) -> {
                     Value<Integer> sites = section.required("sites", integer(1, MOST_SITES));
                     Value<Partition> partition = section.required("partition", variant(PartitionReader.PARTITIONS));
+                    Value<Optional<Double>> heldOut = section.optional("hold-out", HOLD_OUT);
                     Value<List<Skew>> skews = SkewReader.read(section);
                     Value<Traits> traits = TraitReader.read(section);
                     return section.create(() -> {
                         LocalDataset rows = ((StudyData.ToBeDealt) data.get()).rows();
-                        LongFunction<Population> dealt =
-                                seed -> Population.dealt(rows.train(), rows.test(), partition.get(), sites.get(), seed)
-                                        .skewed(skews.get(), seed)
-                                        .with(traits.get(), seed);
+                        LongFunction<Population> dealt = seed -> heldOut.get()
+                                .map(share -> Population.dealt(rows.train(), partition.get(), sites.get(), share, seed))
+                                .orElseGet(() -> Population.dealt(
+                                        rows.train(), rows.test(), partition.get(), sites.get(), seed))
+                                .skewed(skews.get(), seed)
+                                .with(traits.get(), seed);
                         List<Problem> problems =
                                 partition.get().problemsWith(Rows.of(rows.train(), 0), sites.get()).stream()
                                         .map(why -> Problem.of("", why))

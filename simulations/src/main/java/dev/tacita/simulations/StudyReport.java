@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** A study's results as one page that needs nothing else, and its figures by file name. */
@@ -92,7 +93,7 @@ final class StudyReport {
         });
         StringBuilder table =
                 new StringBuilder("<table><tr><th>run</th><th>test accuracy</th><th>mean of test sets</th>"
-                        + "<th>best test accuracy</th>");
+                        + "<th>best test accuracy</th><th>model measured</th>");
         more.values().forEach(title -> table.append("<th>").append(title).append("</th>"));
         table.append("<th>how runs ended</th></tr>\n");
         for (String run : study.runs().keySet()) {
@@ -105,6 +106,10 @@ final class StudyReport {
                     .append(Spread.of(seeds, CellResult::lastMeanOfSites))
                     .append("</td><td>")
                     .append(Spread.of(seeds, CellResult::best))
+                    .append("</td><td>")
+                    .append(Optional.ofNullable(study.runs().get(run))
+                            .orElseThrow()
+                            .measured())
                     .append("</td><td>");
             more.keySet()
                     .forEach(column -> table.append(Spread.of(seeds, result -> result.last(column)))

@@ -28,4 +28,9 @@ public record StudyRun(
             throw new IllegalArgumentException("rounds must be >= 1. Provided value: " + rounds);
         }
     }
+
+    /** Which models are measured: {@code common}, the aggregator's, or {@code personal}, each site's own. */
+    public String measured() {
+        return algorithm.isPersonal() ? "personal" : "common";
+    }
 }

@@ -22,6 +22,7 @@ import dev.tacita.core.aggregation.GeometricMedian;
 import dev.tacita.core.aggregation.Krum;
 import dev.tacita.core.aggregation.Mean;
 import dev.tacita.core.aggregation.TrimmedMean;
+import dev.tacita.core.learning.AdaFedProx;
 import dev.tacita.core.learning.FedAvg;
 import dev.tacita.core.learning.FedDyn;
 import dev.tacita.core.learning.FedNova;
@@ -116,7 +117,8 @@ class SameBitsTest {
                 new Scaffold(fedAvg),
                 new FedNova(fedAvg),
                 new FedDyn(fedAvg.training(), LearningRateSchedule.CONSTANT, .1),
-                new QFedAvg(fedAvg.training(), LearningRateSchedule.CONSTANT, 1));
+                new QFedAvg(fedAvg.training(), LearningRateSchedule.CONSTANT, 1),
+                new AdaFedProx(fedAvg, .5));
         for (FederatedAlgorithm algorithm : algorithms) {
             compareWorkers(with(plan, algorithm), new Mean(), algorithm.name());
         }

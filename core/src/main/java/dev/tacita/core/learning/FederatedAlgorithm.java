@@ -40,6 +40,22 @@ public interface FederatedAlgorithm {
         return parameters;
     }
 
+    /** Whether a site has a model of its own, which never leaves it whole: see {@link #parametersAtSite}. */
+    default boolean isPersonal() {
+        return false;
+    }
+
+    /**
+     * The parameters of the model that a site uses, and by which it is measured.
+     *
+     * @param received the parameters of the last round; not to be changed
+     * @param memory what the site kept of its last round, zeros if it had none; not to be changed
+     * @return the parameters received, unless the algorithm {@linkplain #isPersonal is personal}; not to be changed
+     */
+    default float[] parametersAtSite(ModelSpec model, float[] received, float[] memory) {
+        return received;
+    }
+
     /** What sites are sent beside the parameters; not to be changed. */
     default float[] shared(ServerState state) {
         return new float[0];

@@ -43,6 +43,16 @@ public record LocalTask(
         return new LocalTask(model, loss, work, parameters, seeds, newDrift);
     }
 
+    /** The same work from these parameters. */
+    LocalTask withParameters(float[] newParameters) {
+        return new LocalTask(model, loss, work, newParameters, seeds, drift);
+    }
+
+    /** The same with this work. */
+    LocalTask withWork(LocalWork newWork) {
+        return new LocalTask(model, loss, newWork, parameters, seeds, drift);
+    }
+
     /** Whether training follows more than the gradient of the loss: a drift, or a pull to the parameters received. */
     public boolean correctsGradients() {
         return drift.length != 0 || (work instanceof LocalWork.Train train && train.proximal() != 0);
