@@ -93,9 +93,21 @@ public final class EngineTrainer implements LocalTrainer {
      */
     @Override
     public Evaluation evaluate(LocalTask task, Examples examples) throws InterruptedException {
-        if (examples.size() == 0) {
-            return Evaluation.NONE;
-        }
+        return examples.size() == 0 ? Evaluation.NONE : score(task, examples).evaluation();
+    }
+
+    /**
+     * The losses of examples, by the task's parameters.
+     *
+     * @param examples at least one
+     * @throws ProblemsException if the model cannot be run, or examples or parameters do not fit it
+     * @throws InterruptedException if the thread is interrupted before the end
+     */
+    public LossMoments losses(LocalTask task, Examples examples) throws InterruptedException {
+        return score(task, examples).moments();
+    }
+
+    private Score score(LocalTask task, Examples examples) throws InterruptedException {
         LossFunction loss = checked(task, examples);
         Score score = new Score();
         int pass = task.loss().mixesExamples()
@@ -103,7 +115,7 @@ public final class EngineTrainer implements LocalTrainer {
                 : MemoryBudget.piece(task.model());
         new BatchRunner(plans.plan(task.model(), pass), loss, examples)
                 .score(task.parameters(), inOrder(examples), 0, examples.size(), score);
-        return score.evaluation();
+        return score;
     }
 
     /**

@@ -6,14 +6,20 @@ import dev.tacita.core.learning.Evaluation;
 final class Score {
     private long examples;
     private double lossSum;
+    private double lossSquares;
     private long correct;
 
     void add(double loss, boolean right) {
         examples++;
         lossSum += loss;
+        lossSquares += loss * loss;
         if (right) {
             correct++;
         }
+    }
+
+    LossMoments moments() {
+        return new LossMoments(examples, lossSum, lossSquares);
     }
 
     Evaluation evaluation() {

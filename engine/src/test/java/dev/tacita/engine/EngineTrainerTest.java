@@ -123,6 +123,25 @@ class EngineTrainerTest {
     }
 
     @Test
+    void momentsOfLossesAreSumsOverTheExamples() throws Exception {
+        Examples examples = Cases.examples(CNN, SOFTMAX, 150, 2);
+        LocalTask task = Cases.task(CNN, SOFTMAX, new LocalWork.Evaluate(), Cases.parameters(CNN, 1));
+        double sum = 0;
+        double squares = 0;
+        for (int row = 0; row < 150; row++) {
+            double loss =
+                    trainer.evaluate(task, examples.select(new int[] {row})).lossSum();
+            sum += loss;
+            squares += loss * loss;
+        }
+        LossMoments moments = trainer.losses(task, examples);
+        assertThat(moments.examples()).isEqualTo(150);
+        assertThat(moments.sum()).isCloseTo(sum, within(1e-4));
+        assertThat(moments.mean()).isCloseTo(sum / 150, within(1e-6));
+        assertThat(moments.squares()).isCloseTo(squares, within(1e-4));
+    }
+
+    @Test
     void stepsThatFillWholePassesEqualEpochs() throws Exception {
         Examples examples = Cases.examples(MLP, SOFTMAX, 10, 2);
         assertThat(update(MLP, SOFTMAX, Cases.steps(SGD, 9, 4), examples))

@@ -34,7 +34,7 @@ record Attendance(int[] present, int droppedOut, int late, OptionalDouble second
                 droppedOut++;
                 continue;
             }
-            double seconds = clock.isPresent() ? seconds(clock.get(), fault, population, site, work, bytes, seeds) : 0;
+            double seconds = seconds(plan, population, site, work, bytes).orElse(0);
             if (seconds > deadline) {
                 late++;
             } else {
@@ -60,21 +60,24 @@ record Attendance(int[] present, int droppedOut, int late, OptionalDouble second
                         < dropOut.probability();
     }
 
-    private static double seconds(
-            VirtualClock clock,
-            Optional<Fault> fault,
-            Population population,
-            int site,
-            LocalWork work,
-            long bytes,
-            SeedStream seeds) {
-        double seconds = clock.seconds(
-                rowsTrained(work, population.rows(site)),
-                bytes,
-                seeds.derive("clock").derive(population.site(site).value()));
-        return fault.isPresent() && fault.get() instanceof Fault.Straggling straggling
-                ? straggling.factor() * seconds
-                : seconds;
+    /** How long a site takes for its part of a round; empty if the population has no clock. */
+    static OptionalDouble seconds(RunPlan plan, Population population, int site, LocalWork work, long bytes) {
+        Optional<VirtualClock> clock = population.clock();
+        if (clock.isEmpty()) {
+            return OptionalDouble.empty();
+        }
+        double seconds = clock.get()
+                .seconds(
+                        rowsTrained(work, population.rows(site)),
+                        bytes,
+                        SeedStream.of(plan.seed())
+                                .derive("clock")
+                                .derive(population.site(site).value()));
+        Optional<Fault> fault = population.fault(site);
+        return OptionalDouble.of(
+                fault.isPresent() && fault.get() instanceof Fault.Straggling straggling
+                        ? straggling.factor() * seconds
+                        : seconds);
     }
 
     /** How many rows the work of a round goes over, each as often as it does. */

@@ -17,6 +17,7 @@ import dev.tacita.core.learning.ServerState;
 import dev.tacita.core.learning.SiteAnswer;
 import dev.tacita.core.learning.SiteRound;
 import dev.tacita.core.number.SeedStream;
+import dev.tacita.engine.LossMoments;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -40,6 +41,7 @@ final class SimulatedRun {
     private final int contributionSize;
     private final int siteMemorySize;
     private final Map<Integer, float[]> memories = new ConcurrentHashMap<>();
+    private final CohortChooser chooser;
     private ServerState state;
     private double seconds;
 
@@ -57,13 +59,14 @@ final class SimulatedRun {
                 plan.model().layout().initialValues(SeedStream.of(plan.seed()).derive("initial-parameters"));
         this.state = ServerState.first(algorithm, first);
         this.contributionSize = algorithm.contributionSize(first.length);
+        this.chooser = simulation.selection().begin(plan, population);
         this.siteMemorySize = algorithm.siteMemorySize(first.length);
     }
 
     SimulationResult run(RoundListener listener) throws InterruptedException {
         List<SimulatedRound> rounds = new ArrayList<>();
         for (int round = 1; round <= plan.rounds(); round++) {
-            int[] cohort = simulation.selection().cohort(plan, round, 1, population.size());
+            int[] cohort = chooser.cohort(round, reports(round));
             Attendance attendance =
                     Attendance.of(plan, population, round, cohort, algorithm.work(round), bytesOfARound());
             attendance.seconds().ifPresent(more -> seconds += more);
@@ -278,6 +281,30 @@ final class SimulatedRun {
             tests[parts.get(i).set()] = tests[parts.get(i).set()].plus(measured[i]);
         }
         return List.of(tests);
+    }
+
+    private SiteReports reports(int round) {
+        return new SiteReports() {
+            @Override
+            public List<LossMoments> losses(int[] sites) throws InterruptedException {
+                return SimulatedRun.this.losses(sites);
+            }
+
+            @Override
+            public OptionalDouble seconds(int site) {
+                return Attendance.seconds(plan, population, site, algorithm.work(round), bytesOfARound());
+            }
+        };
+    }
+
+    private List<LossMoments> losses(int[] sites) throws InterruptedException {
+        LocalTask common = evaluation(state.parameters());
+        LossMoments[] losses = new LossMoments[sites.length];
+        workers.run(sites.length, (worker, index) -> {
+            LocalTask task = algorithm.isPersonal() ? evaluation(parametersAt(sites[index])) : common;
+            losses[index] = worker.trainer.losses(task, population.train(sites[index]));
+        });
+        return List.of(losses);
     }
 
     private LocalTask evaluation(float[] parameters) {

@@ -41,12 +41,12 @@ public record Simulation(RunPlan plan, Population population, Selection selectio
 
     /** As a live run: a random cohort, the mean by weight, measured after every round. */
     public Simulation(RunPlan plan, Population population) {
-        this(plan, population, Selection.UNIFORM, new Mean(), 1);
+        this(plan, population, PlainSelection.UNIFORM, new Mean(), 1);
     }
 
     /** How many sites a round asks. */
     public int cohortSize() {
-        return selection.cohort(plan, 1, 1, population.size()).length;
+        return selection.cohortSize(plan, population.size());
     }
 
     private static List<Problem> problems(RunPlan plan, Population population, Selection selection, Aggregation rule) {
@@ -68,7 +68,8 @@ public record Simulation(RunPlan plan, Population population, Selection selectio
         for (Skew skew : population.skews()) {
             problems.addAll(skew.problemsWith(plan.model(), plan.loss()));
         }
-        int cohort = selection.cohort(plan, 1, 1, population.size()).length;
+        int cohort = selection.cohortSize(plan, population.size());
+        problems.addAll(selection.problemsWith(cohort, population.size()));
         if (plan.quorum() > cohort) {
             problems.add(Problem.of(
                     "quorum",

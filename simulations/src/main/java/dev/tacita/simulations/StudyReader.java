@@ -1,6 +1,5 @@
 package dev.tacita.simulations;
 
-import static dev.tacita.config.Kinds.constant;
 import static dev.tacita.config.Kinds.file;
 import static dev.tacita.config.Kinds.integer;
 import static dev.tacita.config.Kinds.list;
@@ -216,8 +215,8 @@ public final class StudyReader {
                         LocalDataset rows = ((StudyData.ToBeDealt) data.get()).rows();
                         LongFunction<Population> dealt = seed -> heldOut.get()
                                 .map(share -> Population.dealt(rows.train(), partition.get(), sites.get(), share, seed))
-                                .orElseGet(() -> Population.dealt(
-                                        rows.train(), rows.test(), partition.get(), sites.get(), seed))
+                                .orElseGet(() ->
+                                        Population.dealt(rows.train(), rows.test(), partition.get(), sites.get(), seed))
                                 .skewed(skews.get(), seed)
                                 .with(traits.get(), seed);
                         List<Problem> problems =
@@ -250,7 +249,8 @@ public final class StudyReader {
 
     private Value<StudyRun> run(Section section, Value<Integer> rounds, Value<Double> fraction, Value<StudyData> data) {
         Value<FederatedAlgorithm> algorithm = section.required("algorithm", PlanKinds.simulatedAlgorithm());
-        Value<Selection> selection = section.optional("selection", constant(Selection.class), Selection.UNIFORM);
+        Value<Selection> selection =
+                section.optional("selection", variant(SelectionReader.SELECTIONS), PlainSelection.UNIFORM);
         Value<Aggregation> rule =
                 section.optional("aggregation", new AggregationReader(loader, data).rule(), new Mean());
         Value<Optional<Integer>> ownRounds = section.optional("rounds", integer(1, MOST_ROUNDS));

@@ -1,6 +1,5 @@
 package dev.tacita.simulations;
 
-import dev.tacita.core.learning.LocalTrainer;
 import dev.tacita.engine.EngineTrainer;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +16,7 @@ final class Workers implements AutoCloseable {
 
     /** One thread's own: a trainer, and a sum of words modulo 2^64. */
     static final class Worker {
-        final LocalTrainer trainer = new EngineTrainer();
+        final EngineTrainer trainer = new EngineTrainer();
         long[] sum = {};
     }
 

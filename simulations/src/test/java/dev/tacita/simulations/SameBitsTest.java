@@ -138,7 +138,7 @@ class SameBitsTest {
     }
 
     private static void compareWorkers(RunPlan plan, Aggregation rule, String what) throws InterruptedException {
-        Simulation simulation = new Simulation(plan, Population.natural(sites()), Selection.UNIFORM, rule, 1);
+        Simulation simulation = new Simulation(plan, Population.natural(sites()), PlainSelection.UNIFORM, rule, 1);
         float[] one = simulated(simulation, 1);
         assertThat(simulated(simulation, 2)).as(what).containsExactly(one);
         assertThat(simulated(simulation, 8)).as(what).containsExactly(one);
@@ -230,7 +230,8 @@ class SameBitsTest {
                 "plan",
                 plan(FEDAVG, 0.5)
                         .replace("privacy: none", "privacy: {site: {clip: 1, noise-multiplier: 1, delta: 0.001}}"));
-        assertThatThrownBy(() -> new Simulation(plan, Population.natural(sites()), Selection.UNIFORM, new Krum(4), 1))
+        assertThatThrownBy(
+                        () -> new Simulation(plan, Population.natural(sites()), PlainSelection.UNIFORM, new Krum(4), 1))
                 .isInstanceOf(ProblemsException.class)
                 .hasMessageContaining("noise is not simulated yet")
                 .hasMessageContaining(
