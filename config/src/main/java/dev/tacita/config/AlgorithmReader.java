@@ -19,6 +19,7 @@ import dev.tacita.core.learning.FederatedAlgorithm;
 import dev.tacita.core.learning.LearningRateSchedule;
 import dev.tacita.core.learning.LocalWork;
 import dev.tacita.core.learning.LocalWork.Extent;
+import dev.tacita.core.learning.NewtonRaphson;
 import dev.tacita.core.learning.OptimizerSpec;
 import dev.tacita.core.learning.QFedAvg;
 import dev.tacita.core.learning.Scaffold;
@@ -70,6 +71,7 @@ final class AlgorithmReader {
         });
         SIMULATED.put("feddyn", AlgorithmReader::fedDyn);
         SIMULATED.put("qfedavg", AlgorithmReader::qFedAvg);
+        SIMULATED.put("newton-raphson", AlgorithmReader::newtonRaphson);
         SIMULATED.put("adafedprox", AlgorithmReader::adaFedProx);
         SIMULATED.put("fedbn", PersonalAlgorithmReader::fedBn);
         SIMULATED.put("fedper", PersonalAlgorithmReader::fedPer);
@@ -123,6 +125,13 @@ final class AlgorithmReader {
         Value<FedAvg> base = fedAvg(section);
         Value<Double> mu = section.required("mu", POSITIVE);
         return section.create(() -> new FedProx(base.get(), mu.get()));
+    }
+
+    private static Value<FederatedAlgorithm> newtonRaphson(Section section) {
+        Value<Double> damping =
+                section.optional("damping", number("> 0 and <= 1", value -> value > 0 && value <= 1), 1.0);
+        Value<Double> ridge = section.optional("ridge", NOT_NEGATIVE, 0.0);
+        return section.create(() -> new NewtonRaphson(damping.get(), ridge.get()));
     }
 
     private static Value<FederatedAlgorithm> adaFedProx(Section section) {

@@ -22,6 +22,11 @@ public interface FederatedAlgorithm {
         return List.of();
     }
 
+    /** What keeps it from training such a model by such a loss; empty if nothing does. */
+    default List<Problem> problemsWith(ModelSpec model, Loss loss) {
+        return problemsWith(model);
+    }
+
     /** What round {@code round}, counted from 1, asks. */
     LocalWork work(int round);
 

@@ -53,7 +53,7 @@ public record RunPlan(
         requireNonNull(loss, "loss is null");
         requireNonNull(algorithm, "algorithm is null");
         requireNonNull(privacy, "privacy is null");
-        List<Problem> problems = new ArrayList<>(algorithm.problemsWith(model));
+        List<Problem> problems = new ArrayList<>(algorithm.problemsWith(model, loss));
         problems.addAll(privacy.problemsWith(model, loss));
         requireNonNull(protection, "protection is null");
         if (quorum >= 1 && sites >= quorum && cohortFraction > 0 && cohortFraction <= 1) {
