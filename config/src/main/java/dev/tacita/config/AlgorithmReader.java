@@ -10,12 +10,14 @@ import dev.tacita.core.learning.FedAdagrad;
 import dev.tacita.core.learning.FedAdam;
 import dev.tacita.core.learning.FedAvg;
 import dev.tacita.core.learning.FedAvgM;
+import dev.tacita.core.learning.FedBuff;
 import dev.tacita.core.learning.FedDyn;
 import dev.tacita.core.learning.FedNova;
 import dev.tacita.core.learning.FedProx;
 import dev.tacita.core.learning.FedSgd;
 import dev.tacita.core.learning.FedYogi;
 import dev.tacita.core.learning.FederatedAlgorithm;
+import dev.tacita.core.learning.Hierarchical;
 import dev.tacita.core.learning.LearningRateSchedule;
 import dev.tacita.core.learning.LocalWork;
 import dev.tacita.core.learning.LocalWork.Extent;
@@ -40,6 +42,7 @@ final class AlgorithmReader {
     /** Those, and the ones that need what sites do not keep or send yet. */
     static final Map<String, Function<Section, Value<FederatedAlgorithm>>> SIMULATED = new LinkedHashMap<>();
 
+    private static final Kind<Integer> COUNT = integer(1, 1_000_000);
     private static final Kind<Double> POSITIVE = number("> 0", value -> value > 0);
     private static final Kind<Double> NOT_NEGATIVE = number(">= 0", value -> value >= 0);
     private static final Kind<Double> BELOW_ONE = number(">= 0 and < 1", value -> value >= 0 && value < 1);
@@ -72,6 +75,8 @@ final class AlgorithmReader {
         SIMULATED.put("feddyn", AlgorithmReader::fedDyn);
         SIMULATED.put("qfedavg", AlgorithmReader::qFedAvg);
         SIMULATED.put("newton-raphson", AlgorithmReader::newtonRaphson);
+        SIMULATED.put("hierarchical", AlgorithmReader::hierarchical);
+        SIMULATED.put("fedbuff", AlgorithmReader::fedBuff);
         SIMULATED.put("adafedprox", AlgorithmReader::adaFedProx);
         SIMULATED.put("fedbn", PersonalAlgorithmReader::fedBn);
         SIMULATED.put("fedper", PersonalAlgorithmReader::fedPer);
@@ -125,6 +130,20 @@ final class AlgorithmReader {
         Value<FedAvg> base = fedAvg(section);
         Value<Double> mu = section.required("mu", POSITIVE);
         return section.create(() -> new FedProx(base.get(), mu.get()));
+    }
+
+    private static Value<FederatedAlgorithm> hierarchical(Section section) {
+        Value<FedAvg> base = fedAvg(section);
+        Value<Integer> regions = section.required("regions", COUNT);
+        Value<Integer> edgeRounds = section.required("edge-rounds", COUNT);
+        return section.create(() -> new Hierarchical(base.get(), regions.get(), edgeRounds.get()));
+    }
+
+    private static Value<FederatedAlgorithm> fedBuff(Section section) {
+        Value<FedAvg> base = fedAvg(section);
+        Value<Integer> buffer = section.required("buffer", COUNT);
+        Value<Integer> concurrency = section.required("concurrency", COUNT);
+        return section.create(() -> new FedBuff(base.get(), buffer.get(), concurrency.get()));
     }
 
     private static Value<FederatedAlgorithm> newtonRaphson(Section section) {

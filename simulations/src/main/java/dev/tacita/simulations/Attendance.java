@@ -28,9 +28,7 @@ record Attendance(int[] present, int droppedOut, int late, OptionalDouble second
         int late = 0;
         double slowest = 0;
         for (int site : cohort) {
-            SeedStream seeds = SeedStream.of(plan.seed());
-            Optional<Fault> fault = population.fault(site);
-            if (dropsOut(fault, seeds.derive("round").derive(round).derive("site"), population, site)) {
+            if (dropsOut(plan, population, round, site)) {
                 droppedOut++;
                 continue;
             }
@@ -50,10 +48,16 @@ record Attendance(int[] present, int droppedOut, int late, OptionalDouble second
                 clock.isPresent() ? OptionalDouble.of(waits ? deadline : slowest) : OptionalDouble.empty());
     }
 
-    private static boolean dropsOut(Optional<Fault> fault, SeedStream seeds, Population population, int site) {
+    /** Whether a site does not answer in a round of this number. */
+    static boolean dropsOut(RunPlan plan, Population population, int number, int site) {
+        Optional<Fault> fault = population.fault(site);
         return fault.isPresent()
                 && fault.get() instanceof Fault.DropOut dropOut
-                && seeds.derive(population.site(site).value())
+                && SeedStream.of(plan.seed())
+                                .derive("round")
+                                .derive(number)
+                                .derive("site")
+                                .derive(population.site(site).value())
                                 .derive("drop-out")
                                 .random()
                                 .nextDouble()

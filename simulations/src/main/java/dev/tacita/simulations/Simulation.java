@@ -44,9 +44,9 @@ public record Simulation(RunPlan plan, Population population, Selection selectio
         this(plan, population, PlainSelection.UNIFORM, new Mean(), 1);
     }
 
-    /** How many sites a round asks. */
+    /** How many sites a round asks, each as often as it does. */
     public int cohortSize() {
-        return selection.cohortSize(plan, population.size());
+        return RoundShape.of(plan.algorithm(), population.size()).asked(plan, selection);
     }
 
     private static List<Problem> problems(RunPlan plan, Population population, Selection selection, Aggregation rule) {
@@ -68,8 +68,9 @@ public record Simulation(RunPlan plan, Population population, Selection selectio
         for (Skew skew : population.skews()) {
             problems.addAll(skew.problemsWith(plan.model(), plan.loss()));
         }
-        int cohort = selection.cohortSize(plan, population.size());
-        problems.addAll(selection.problemsWith(cohort, population.size()));
+        RoundShape shape = RoundShape.of(plan.algorithm(), population.size());
+        problems.addAll(shape.problemsWith(plan, population, selection));
+        int cohort = shape.smallestCohort(plan, selection);
         if (plan.quorum() > cohort) {
             problems.add(Problem.of(
                     "quorum",

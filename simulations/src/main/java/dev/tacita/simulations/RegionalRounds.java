@@ -1,0 +1,92 @@
+package dev.tacita.simulations;
+
+import dev.tacita.core.learning.Evaluation;
+import dev.tacita.core.learning.Hierarchical;
+import dev.tacita.core.learning.ServerState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** Rounds of regions: each region does rounds of its own, then the aggregator averages their models. */
+final class RegionalRounds implements Rounds {
+    private final Hierarchical algorithm;
+    private final List<Region> regions = new ArrayList<>();
+    private final long rows;
+    private final boolean timed;
+    private ServerState state;
+
+    private record Region(PopulationPart sites, SynchronousRounds rounds, long rows) {}
+
+    RegionalRounds(Simulation simulation, Hierarchical algorithm, Workers workers, ServerState first) {
+        this.algorithm = algorithm;
+        this.state = first;
+        Population all = simulation.population();
+        this.timed = all.clock().isPresent();
+        long total = 0;
+        for (int i = 0; i < algorithm.regions(); i++) {
+            int from = RoundShape.start(all.size(), i, algorithm.regions());
+            int to = RoundShape.start(all.size(), i + 1, algorithm.regions());
+            PopulationPart part = new PopulationPart(all, from, to - from);
+            long own = 0;
+            for (int site = 0; site < part.size(); site++) {
+                own += part.rows(site);
+            }
+            regions.add(new Region(part, new SynchronousRounds(simulation, part, workers, first), own));
+            total += own;
+        }
+        this.rows = total;
+    }
+
+    @Override
+    public Outcome next(int round) throws InterruptedException {
+        double[] mean = new double[state.parameters().length];
+        int asked = 0;
+        int contributions = 0;
+        int droppedOut = 0;
+        int late = 0;
+        double slowest = 0;
+        Evaluation training = Evaluation.NONE;
+        for (Region region : regions) {
+            region.rounds().goOnFrom(state);
+            ServerState regional = state;
+            double seconds = 0;
+            for (int edge = 1; edge <= algorithm.edgeRounds(); edge++) {
+                Outcome outcome = region.rounds().next((round - 1) * algorithm.edgeRounds() + edge);
+                if (outcome.failure().isPresent()) {
+                    return outcome;
+                }
+                asked += outcome.asked();
+                contributions += outcome.contributions();
+                droppedOut += outcome.droppedOut();
+                late += outcome.late();
+                training = training.plus(outcome.training());
+                seconds += outcome.seconds().orElse(0);
+                regional = outcome.state();
+            }
+            slowest = Math.max(slowest, seconds);
+            for (int i = 0; i < mean.length; i++) {
+                mean[i] += (double) region.rows() / rows * regional.parameters()[i];
+            }
+        }
+        float[] next = new float[mean.length];
+        for (int i = 0; i < next.length; i++) {
+            next[i] = (float) mean[i];
+        }
+        state = ServerState.of(next);
+        return new Outcome(
+                state,
+                asked,
+                contributions,
+                training,
+                droppedOut,
+                late,
+                timed ? OptionalDouble.of(slowest) : OptionalDouble.empty(),
+                Optional.empty());
+    }
+
+    @Override
+    public float[] memory(int site) {
+        return new float[0];
+    }
+}
