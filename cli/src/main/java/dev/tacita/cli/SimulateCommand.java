@@ -25,12 +25,14 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(
         name = "simulate",
         mixinStandardHelpOptions = true,
+        subcommands = SimulateCompareCommand.class,
         description = {
             "Runs a study: populations of sites, ways of training and seeds, all with all, on this machine.",
             "Cells that are done are kept: started again after a kill, or with more runs or seeds, it does the rest."
@@ -39,8 +41,10 @@ final class SimulateCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "STUDY", description = "The study's YAML file.")
-    private Path file;
+    @Parameters(arity = "0..1", paramLabel = "STUDY", description = "The study's YAML file. Required.")
+    private @Nullable Path given;
+
+    private Path file = Path.of("");
 
     @Option(
             names = "--out",
@@ -65,6 +69,10 @@ final class SimulateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        if (given == null) {
+            throw new ParameterException(spec.commandLine(), "Missing required parameter: 'STUDY'");
+        }
+        file = given;
         if (workers != null && workers < 1) {
             throw new UnusableException("--workers must be >= 1. Provided value: " + workers);
         }

@@ -14,8 +14,13 @@ import java.util.function.ToDoubleFunction;
 public record Spread(double mean, double deviation) {
     /** Of one number of each result; those without it are left out. */
     public static Spread of(List<CellResult> results, ToDoubleFunction<CellResult> number) {
-        double[] values = results.stream()
-                .mapToDouble(number)
+        return of(results.stream().map(number::applyAsDouble).toList());
+    }
+
+    /** Of numbers; those that are NaN are left out. */
+    public static Spread of(List<Double> numbers) {
+        double[] values = numbers.stream()
+                .mapToDouble(Double::doubleValue)
                 .filter(value -> !Double.isNaN(value))
                 .toArray();
         double mean = Arrays.stream(values).average().orElse(Double.NaN);
