@@ -126,6 +126,18 @@ final class SimulateCommandTest {
     }
 
     @Test
+    void sitesHaveModelsOfTheirOwnAndACohortIsChosen() throws IOException {
+        Typed typed = tacita("simulate", "--workers", "1", study(4).toString());
+        assertThat(typed.exitCode()).as(typed.err()).isZero();
+        assertThat(typed.out())
+                .containsPattern("own-rows +fedavg +2 .* common +-")
+                .containsPattern("own-rows +ditto +2 .* personal +-")
+                .containsPattern("own-pace +oort +2 .* common +-");
+        assertThat(Files.readAllLines(folder.resolve("study.yaml.results/sites.csv")))
+                .hasSize(1 + 2 * 4 * 2 * 8 * 6);
+    }
+
+    @Test
     void dataMayLieElsewhere() throws IOException {
         Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
         for (String site : List.of("east", "north", "south", "west")) {
