@@ -10,9 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.PriorityQueue;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.IntStream;
+import java.util.random.RandomGenerator;
 
 /**
  * Rounds of sites that train at the same time, each at its own pace: a round ends when the buffer is full. Who arrives when
@@ -25,7 +23,7 @@ final class BufferedRounds implements Rounds {
     private final CohortWork work;
     private final PriorityQueue<Training> underway =
             new PriorityQueue<>(Comparator.comparingDouble(Training::end).thenComparingInt(Training::number));
-    private final Set<Integer> idle;
+    private final boolean[] busy;
     private ServerState state;
     private int begun;
     private double now;
@@ -38,7 +36,7 @@ final class BufferedRounds implements Rounds {
         this.plan = simulation.plan();
         this.population = simulation.population();
         this.work = new CohortWork(simulation, population, workers);
-        this.idle = new TreeSet<>(IntStream.range(0, population.size()).boxed().toList());
+        this.busy = new boolean[population.size()];
         this.state = first;
     }
 
@@ -54,7 +52,7 @@ final class BufferedRounds implements Rounds {
         while (buffer.size() < algorithm.buffer()) {
             Training done = underway.remove();
             now = done.end();
-            idle.add(done.site());
+            busy[done.site()] = false;
             if (Attendance.dropsOut(plan, population, done.number(), done.site())) {
                 droppedOut++;
                 if (droppedOut > 1000 * algorithm.buffer()) {
@@ -81,14 +79,16 @@ final class BufferedRounds implements Rounds {
 
     private void begin(int version) {
         int number = ++begun;
-        List<Integer> free = List.copyOf(idle);
-        int site = free.get(SeedStream.of(plan.seed())
+        RandomGenerator random = SeedStream.of(plan.seed())
                 .derive("cohort")
                 .derive("arrival")
                 .derive(number)
-                .random()
-                .nextInt(free.size()));
-        idle.remove(site);
+                .random();
+        int site = random.nextInt(busy.length);
+        while (busy[site]) {
+            site = random.nextInt(busy.length);
+        }
+        busy[site] = true;
         double seconds = Attendance.seconds(
                         plan, population, site, algorithm.work(version + 1), work.bytesOfARound(state))
                 .orElseThrow();

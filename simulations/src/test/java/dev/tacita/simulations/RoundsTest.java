@@ -115,12 +115,15 @@ class RoundsTest {
                         free.add(site);
                     }
                 }
-                int site = free.get(SeedStream.of(3)
+                var random = SeedStream.of(3)
                         .derive("cohort")
                         .derive("arrival")
                         .derive(number)
-                        .random()
-                        .nextInt(free.size()));
+                        .random();
+                int site = random.nextInt(sites.size());
+                while (!free.contains(site)) {
+                    site = random.nextInt(sites.size());
+                }
                 String name = sites.site(site).value();
                 double seconds = sites.clock()
                         .orElseThrow()
