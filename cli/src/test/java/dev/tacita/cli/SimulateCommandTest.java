@@ -72,7 +72,7 @@ final class SimulateCommandTest {
         Path out = folder.resolve("out");
         Typed typed = tacita("simulate", "--workers", "1", "--out", out.toString(), study(1).toString());
         assertThat(typed.exitCode()).as(typed.err()).isZero();
-        assertThat(Files.readAllLines(out.resolve("results.csv"))).hasSize(1 + 5 * 5);
+        assertThat(Files.readAllLines(out.resolve("results.csv"))).hasSize(1 + 6 * 5);
         assertThat(Files.readAllLines(out.resolve("sites.csv"))).hasSize(1);
     }
 

@@ -4,6 +4,7 @@ import static dev.tacita.config.Kinds.bool;
 import static dev.tacita.config.Kinds.constant;
 import static dev.tacita.config.Kinds.integer;
 import static dev.tacita.config.Kinds.number;
+import static dev.tacita.config.Kinds.variant;
 
 import dev.tacita.config.Kind;
 import dev.tacita.config.Section;
@@ -28,9 +29,17 @@ final class PartitionReader {
         PARTITIONS.put("pathological", PartitionReader::pathological);
         PARTITIONS.put("shards", PartitionReader::shards);
         PARTITIONS.put("quantity", PartitionReader::quantity);
+        PARTITIONS.put("composed", PartitionReader::composed);
     }
 
     private PartitionReader() {}
+
+    private static Value<Partition> composed(Section section) {
+        Value<Integer> groups = section.required("groups", integer(2, Integer.MAX_VALUE));
+        Value<Partition> outer = section.required("outer", variant(PARTITIONS));
+        Value<Partition> inner = section.required("inner", variant(PARTITIONS));
+        return section.create(() -> new Composed(groups.get(), outer.get(), inner.get()));
+    }
 
     private static Value<Partition> dirichlet(Section section) {
         Value<Double> alpha = section.required("alpha", POSITIVE);

@@ -96,6 +96,16 @@ public final class Rows {
         return fingerprint;
     }
 
+    /** The rows at these ascending places as if there were no others, in the same order and with as many classes. */
+    Rows part(int[] places) {
+        return new Rows(
+                examples,
+                Arrays.stream(places).map(place -> order[place]).toArray(),
+                Arrays.stream(places).map(place -> classes[place]).toArray(),
+                classCount,
+                31 * fingerprint + Arrays.hashCode(places));
+    }
+
     /** The rows at these places, as examples; nothing is copied. */
     public Examples at(int[] places) {
         return examples.select(Arrays.stream(places).map(place -> order[place]).toArray());

@@ -33,7 +33,8 @@ class PartitionTest {
             new QuantitySkew(QuantitySkew.Law.POWER, 1.5, 3),
             new QuantitySkew(QuantitySkew.Law.LOG_NORMAL, 1, 1),
             new QuantitySkew(QuantitySkew.Law.LINEAR, 1, 1),
-            new QuantitySkew(QuantitySkew.Law.EXPONENTIAL, .5, 2));
+            new QuantitySkew(QuantitySkew.Law.EXPONENTIAL, .5, 2),
+            new Composed(7, new Dirichlet(1, 3), new Iid()));
 
     @Test
     void everyRowGoesToOneSiteAtMostWhateverTheOrderOfTheFile() {
@@ -67,10 +68,39 @@ class PartitionTest {
     void anotherSeedDealsOtherwise() {
         var rows = Samples.rows(200, 4, 1);
         for (Partition partition : ALL) {
-            Population one = Population.dealt(rows, rows, partition, 5, 1);
-            Population other = Population.dealt(rows, rows, partition, 5, 2);
+            Population one = Population.dealt(rows, rows, partition, 7, 1);
+            Population other = Population.dealt(rows, rows, partition, 7, 2);
             assertThat(Samples.text(one.train(0))).as(partition.toString()).isNotEqualTo(Samples.text(other.train(0)));
         }
+    }
+
+    @Test
+    void onePartitionIsDealtWithinAnother() {
+        Rows rows = Rows.of(Samples.rows(600, 4, 1), 1);
+        Partition classesThenSizes =
+                new Composed(2, new Pathological(2, true), new QuantitySkew(QuantitySkew.Law.LINEAR, 1, 1));
+        for (long seed = 1; seed <= 5; seed++) {
+            int[][] dealt = classesThenSizes.deal(rows, 6, SeedStream.of(seed));
+            assertThat(Arrays.stream(dealt)
+                            .flatMapToInt(Arrays::stream)
+                            .distinct()
+                            .count())
+                    .as("seed " + seed)
+                    .isEqualTo(
+                            Arrays.stream(dealt).mapToInt(site -> site.length).sum());
+            for (int site = 0; site < 6; site++) {
+                Set<Integer> seen = new TreeSet<>();
+                Arrays.stream(dealt[site]).forEach(place -> seen.add(rows.classAt(place)));
+                assertThat(seen).as("seed " + seed).isSubsetOf(site < 3 ? Set.of(0, 1) : Set.of(1, 2));
+            }
+            // Class 0 whole and half of class 1, in parts of one, two and three.
+            assertThat(Arrays.stream(dealt).limit(3).map(site -> site.length)).containsExactly(38, 75, 112);
+        }
+        assertThatThrownBy(() -> classesThenSizes.deal(rows, 5, SEEDS))
+                .hasMessage("composed needs as many sites in each of its 2 groups. Provided value: 5 sites.");
+        assertThatThrownBy(() -> new Composed(2, new Iid(), new Shards(200, OptionalInt.empty())).deal(rows, 4, SEEDS))
+                .hasMessage("400 shards needs at least 400 rows. Provided value: 300.");
+        assertThatThrownBy(() -> new Composed(1, new Iid(), new Iid())).hasMessageContaining("groups must be >= 2");
     }
 
     @Test
