@@ -85,6 +85,20 @@ final class AlgorithmReader {
 
     private AlgorithmReader() {}
 
+    /** One that runs live; of one that does not yet, the reason. */
+    static Value<FederatedAlgorithm> live(Element element) {
+        if (element.tree() instanceof Tree.Mapping mapping
+                && mapping.entries().size() == 1
+                && SIMULATED.containsKey(mapping.entries().get(0).key())
+                && !ALGORITHMS.containsKey(mapping.entries().get(0).key())) {
+            return element.problem(
+                    mapping.entries().get(0).key()
+                            + " needs more of a site than it keeps or sends live, and is simulated only.",
+                    "Use one of " + String.join(", ", ALGORITHMS.keySet()) + ", or 'tacita simulate'.");
+        }
+        return variant(ALGORITHMS).read(element);
+    }
+
     static Value<FedAvg> fedAvg(Section section) {
         return fedAvg(section, section.optional("server-learning-rate", POSITIVE, 1.0));
     }

@@ -67,7 +67,7 @@ public final class RunPlanReader {
         Value<String> dataset = root.required("dataset", text());
         Value<ModelSpec> model = root.required("model", section(ModelReader::model));
         Value<Loss> loss = root.required("loss", variant(LossReader.LOSSES));
-        Value<FederatedAlgorithm> algorithm = root.required("algorithm", variant(AlgorithmReader.ALGORITHMS));
+        Value<FederatedAlgorithm> algorithm = root.required("algorithm", AlgorithmReader::live);
         Value<Integer> rounds = root.required("rounds", integer(1, MAX_ROUNDS));
         Value<Double> cohortFraction =
                 root.optional("cohort-fraction", number("> 0 and <= 1", value -> value > 0 && value <= 1), 1.0);

@@ -151,6 +151,17 @@ class BadPlanTest {
                         "",
                         "plan.yaml:10:5 algorithm.fedavg: exactly one of epochs and steps must be given."),
                 damage(
+                        "  fedavg:\n",
+                        "  fedper:\n    personal-layers: [layer-1]\n",
+                        "plan.yaml:9:3 algorithm: fedper needs more of a site than it keeps or sends live, and is simulated only."
+                                + " Use one of fedavg, fedsgd, fedprox, fedavgm, fedadam, fedyogi, fedadagrad, or 'tacita"
+                                + " simulate'."),
+                damage(
+                        "  fedavg:\n",
+                        "  fedavgg:\n",
+                        "plan.yaml:9:3 algorithm: must be one of fedavg, fedsgd, fedprox, fedavgm, fedadam, fedyogi,"
+                                + " fedadagrad. Provided value: 'fedavgg'. Did you mean 'fedavg'?"),
+                damage(
                         "batch-size: 4",
                         "batch-size: every",
                         "plan.yaml:11:17 algorithm.fedavg.batch-size: must be a whole number >= 1, or all. Provided value: 'every'."),

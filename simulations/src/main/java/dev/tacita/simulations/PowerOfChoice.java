@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Power-of-choice (Cho, Wang and Joshi 2020, section 3.1, pow-d): candidates are drawn by size, measure the model on their
+ * Power-of-choice (Cho, Wang and Joshi 2020, section 3, pow-d): candidates are drawn by size, measure the model on their
  * training examples, and those with the largest mean loss are asked.
  *
  * @param candidates d, at least 1; not fewer than a round asks, not more than there are sites

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.Arrays;
 
 /**
- * FedProx whose mu follows the loss (Li et al. 2020, appendix C.3.3): it grows by 0.1 when the loss has risen since the
+ * FedProx whose mu follows the loss (Li et al. 2020, section 5 and appendix): it grows by 0.1 when the loss has risen since the
  * round before, and shrinks by 0.1, not below 0, when it has fallen five times in a row; then five falls are counted anew. The
  * loss is the mean over the training examples of a round's sites at the model they received, which each site sends beside its
  * update. The aggregator remembers how often mu grew, less how often it shrank, the last loss, the falls so far, and whether
