@@ -2,6 +2,7 @@ package dev.tacita.simulations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tacita.core.ProblemsException;
 import dev.tacita.core.SiteId;
@@ -45,6 +46,39 @@ class PersonalModelsTest {
                     new Normalization.BatchNorm(.1, 1e-5),
                     new Layer.Activation(new ActivationFunction.Relu()),
                     Layer.Dense.of(3)));
+
+    private static final String STUDY = """
+            name: personal
+            data: {schema: schema.yaml}
+            populations:
+              unlike: {sites: 5, partition: {dirichlet: {alpha: 0.2, smallest: 5}}, hold-out: 0.25}
+            model:
+              input: [5]
+              layers:
+                - dense: {units: 6}
+                - batch-norm
+                - relu
+                - dense: {units: 3}
+            loss: softmax-cross-entropy
+            runs:
+              fedavg: {algorithm: {fedavg: {epochs: 1, batch-size: 10, optimizer: {sgd: {learning-rate: 0.1}}}}}
+              fedbn: {algorithm: {fedbn: {epochs: 1, batch-size: 10, optimizer: {sgd: {learning-rate: 0.1}}}}}
+              fedper:
+                algorithm:
+                  fedper:
+                    epochs: 1
+                    batch-size: 10
+                    optimizer: {sgd: {learning-rate: 0.1}}
+                    personal-layers: [layer-4]
+              ditto:
+                algorithm:
+                  ditto: {epochs: 1, batch-size: 10, optimizer: {sgd: {learning-rate: 0.1}}, lambda: 0.5}
+              adafedprox:
+                algorithm:
+                  adafedprox: {epochs: 1, batch-size: 10, optimizer: {sgd: {learning-rate: 0.1}}, mu: 1}
+            rounds: 6
+            seeds: [1]
+            """;
 
     private static FedAvg fedAvg() {
         return new FedAvg(
@@ -171,44 +205,43 @@ class PersonalModelsTest {
 
     @Test
     void aStudyNamesTheModelThatItMeasured(@TempDir Path folder) throws Exception {
-        String text = """
-                name: personal
-                data: {schema: schema.yaml}
-                populations:
-                  unlike: {sites: 5, partition: {dirichlet: {alpha: 0.2, smallest: 5}}, hold-out: 0.25}
-                model:
-                  input: [5]
-                  layers:
-                    - dense: {units: 6}
-                    - batch-norm
-                    - relu
-                    - dense: {units: 3}
-                loss: softmax-cross-entropy
-                runs:
-                  fedavg: {algorithm: {fedavg: {epochs: 1, batch-size: 10, optimizer: {sgd: {learning-rate: 0.1}}}}}
-                  fedbn: {algorithm: {fedbn: {epochs: 1, batch-size: 10, optimizer: {sgd: {learning-rate: 0.1}}}}}
-                  fedper:
-                    algorithm:
-                      fedper:
-                        epochs: 1
-                        batch-size: 10
-                        optimizer: {sgd: {learning-rate: 0.1}}
-                        personal-layers: [layer-4]
-                  ditto:
-                    algorithm:
-                      ditto: {epochs: 1, batch-size: 10, optimizer: {sgd: {learning-rate: 0.1}}, lambda: 0.5}
-                  adafedprox:
-                    algorithm:
-                      adafedprox: {epochs: 1, batch-size: 10, optimizer: {sgd: {learning-rate: 0.1}}, mu: 1}
-                rounds: 6
-                seeds: [1]
-                """;
-        List<CellResult> results = StudyTest.run(StudyTest.study(folder, text), folder.resolve("out"), 2);
+        List<CellResult> results = StudyTest.run(StudyTest.study(folder, STUDY), folder.resolve("out"), 2);
         assertThat(results).hasSize(5).allMatch(each -> each.last() > .5);
         List<String> summary = Files.readAllLines(folder.resolve("out/summary.csv"));
         assertThat(summary.get(0)).endsWith(",model");
         assertThat(summary.stream().skip(1).map(line -> line.substring(line.lastIndexOf(',') + 1)))
                 .containsExactly("common", "personal", "personal", "personal", "common");
         assertThat(Files.readAllLines(folder.resolve("out/sites.csv"))).hasSize(1 + 5 * 6 * 5);
+    }
+
+    @Test
+    void whatIsWrongWithAPersonalStudyIsSaidAtOnce(@TempDir Path folder) {
+        assertThat(problems(
+                        folder,
+                        STUDY.replace("hold-out: 0.25", "hold-out: 1")
+                                .replace("lambda: 0.5", "lambda: -1")
+                                .replace("        personal-layers: [layer-4]\n", "")))
+                .containsExactly(
+                        "populations.unlike.hold-out: must be a number > 0 and < 1. Provided value: '1'.",
+                        "runs.fedper.algorithm.fedper.personal-layers: a value is required; there is no default.",
+                        "runs.ditto.algorithm.ditto.lambda: must be a number >= 0. Provided value: '-1'.");
+        assertThat(problems(
+                        folder,
+                        STUDY.replace(", hold-out: 0.25", "")
+                                .replace("    - batch-norm\n", "")
+                                .replace("[layer-4]", "[layer-9]")))
+                .anySatisfy(why -> assertThat(why)
+                        .contains("unlike, fedbn: algorithm: fedbn keeps batch normalisation at the sites, and the"
+                                + " model has none."))
+                .anySatisfy(why -> assertThat(why).contains("must be layers that have parameters: layer-1, layer-3."))
+                .anySatisfy(why -> assertThat(why).contains("unlike, ditto: algorithm: ditto measures each site"));
+    }
+
+    private static List<String> problems(Path folder, String text) {
+        var exception = catchThrowableOfType(ProblemsException.class, () -> StudyTest.study(folder, text));
+        assertThat(exception).as("it must be refused").isNotNull();
+        return exception.problems().stream()
+                .map(problem -> problem.toString().replaceAll("^.*?study.yaml:[0-9:]* ", ""))
+                .toList();
     }
 }
