@@ -5,6 +5,7 @@ import dev.tacita.core.number.SeedStream;
 import dev.tacita.engine.LossMoments;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -76,7 +77,7 @@ public record ActiveSelection(double alpha1, double alpha2, double alpha3) imple
         List<Integer> cohort = new ArrayList<>(WeightedDraw.draw(random, valued, logWeights, size - uniform));
         List<Integer> others =
                 new ArrayList<>(IntStream.range(0, values.length).boxed().toList());
-        others.removeAll(cohort);
+        others.removeAll(new HashSet<>(cohort));
         cohort.addAll(WeightedDraw.draw(random, others, new double[others.size()], uniform));
         return cohort.stream().mapToInt(Integer::intValue).sorted().toArray();
     }

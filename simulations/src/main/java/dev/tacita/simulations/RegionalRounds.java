@@ -2,7 +2,9 @@ package dev.tacita.simulations;
 
 import dev.tacita.core.learning.Evaluation;
 import dev.tacita.core.learning.Hierarchical;
+import dev.tacita.core.learning.RunPlan;
 import dev.tacita.core.learning.ServerState;
+import dev.tacita.core.number.SeedStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,10 +34,22 @@ final class RegionalRounds implements Rounds {
             for (int site = 0; site < part.size(); site++) {
                 own += part.rows(site);
             }
-            regions.add(new Region(part, new SynchronousRounds(simulation, part, workers, first), own));
+            CohortChooser chooser = chooser(simulation, i, part);
+            regions.add(new Region(part, new SynchronousRounds(simulation, part, chooser, workers, first), own));
             total += own;
         }
         this.rows = total;
+    }
+
+    /** Each region draws its cohorts by itself; the first as a run without regions does. */
+    private static CohortChooser chooser(Simulation simulation, int region, Population sites) {
+        RunPlan plan = simulation.plan();
+        long own = SeedStream.of(plan.seed())
+                .derive("region")
+                .derive(region)
+                .random()
+                .nextLong();
+        return simulation.selection().begin(region == 0 ? plan : plan.withSeed(own), sites);
     }
 
     @Override

@@ -35,9 +35,12 @@ final class SimulatedRun {
         if (simulation.plan().algorithm() instanceof FedBuff fedBuff) {
             return new BufferedRounds(simulation, fedBuff, workers, first);
         }
-        return simulation.plan().algorithm() instanceof Hierarchical hierarchical
-                ? new RegionalRounds(simulation, hierarchical, workers, first)
-                : new SynchronousRounds(simulation, simulation.population(), workers, first);
+        if (simulation.plan().algorithm() instanceof Hierarchical hierarchical) {
+            return new RegionalRounds(simulation, hierarchical, workers, first);
+        }
+        Population all = simulation.population();
+        CohortChooser chooser = simulation.selection().begin(simulation.plan(), all);
+        return new SynchronousRounds(simulation, all, chooser, workers, first);
     }
 
     SimulationResult run(RoundListener listener) throws InterruptedException {

@@ -19,12 +19,13 @@ final class SynchronousRounds implements Rounds {
     private final ModelMeasures measures;
     private ServerState state;
 
-    SynchronousRounds(Simulation simulation, Population population, Workers workers, ServerState first) {
+    SynchronousRounds(
+            Simulation simulation, Population population, CohortChooser chooser, Workers workers, ServerState first) {
         this.plan = simulation.plan();
         this.algorithm = plan.algorithm();
         this.population = population;
         this.work = new CohortWork(simulation, population, workers);
-        this.chooser = simulation.selection().begin(plan, population);
+        this.chooser = chooser;
         this.measures = new ModelMeasures(plan, population, workers, work::memory);
         this.state = first;
     }

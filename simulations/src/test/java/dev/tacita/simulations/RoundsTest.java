@@ -76,6 +76,23 @@ class RoundsTest {
     }
 
     @Test
+    void regionsDrawTheirCohortsByThemselves() throws InterruptedException {
+        List<Long> seeds = new ArrayList<>();
+        Selection noting = (plan, sites) -> {
+            seeds.add(plan.seed());
+            return PlainSelection.UNIFORM.begin(plan, sites);
+        };
+        RunPlan plan = Study.plan(MODEL, LOSS, new Hierarchical(fedAvg(1), 3, 2), 2, .5, 3);
+        try (Backend backend = new ThreadBackend(2)) {
+            Simulation simulation = new Simulation(plan, sites(0, 7), noting, new Mean(), 1);
+            assertThat(simulation.cohortSize()).isEqualTo(2 * (1 + 1 + 2));
+            assertThat(backend.run(simulation, RoundListener.ALL_ROUNDS).rounds())
+                    .allMatch(round -> round.asked() == 8 && round.contributions() == 8);
+        }
+        assertThat(seeds).hasSize(3).doesNotHaveDuplicates().startsWith(3L);
+    }
+
+    @Test
     void regionsAverageWhatEachHasLearntAlone() throws InterruptedException {
         float[] north = run(fedAvg(1), sites(0, 2), 3, 1).parameters();
         float[] south = run(fedAvg(1), sites(2, 5), 3, 1).parameters();

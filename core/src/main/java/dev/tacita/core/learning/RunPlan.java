@@ -76,6 +76,26 @@ public record RunPlan(
         requireNonNull(encoding, "encoding is null");
     }
 
+    /** The same with another seed. */
+    public RunPlan withSeed(long other) {
+        return new RunPlan(
+                name,
+                dataset,
+                model,
+                loss,
+                algorithm,
+                rounds,
+                cohortFraction,
+                quorum,
+                sites,
+                deadline,
+                retries,
+                protection,
+                privacy,
+                encoding,
+                other);
+    }
+
     /** How many sites a round asks when as many are present as the run waits for. */
     public int plannedCohort() {
         return plannedCohort(cohortFraction, sites, quorum);
