@@ -138,6 +138,20 @@ final class SimulateCommandTest {
     }
 
     @Test
+    void whatARunRevealsIsCounted() throws IOException {
+        Typed typed = tacita("simulate", "--workers", "1", study(5).toString());
+        assertThat(typed.exitCode()).as(typed.err()).isZero();
+        List<String> lines = Files.readAllLines(folder.resolve("study.yaml.results/results.csv"));
+        assertThat(lines.get(0)).endsWith(",epsilon");
+        assertThat(lines.get(10)).startsWith("dealt,open,1,10,").endsWith(",");
+        for (int last : new int[] {20, 30}) {
+            String line = lines.get(last);
+            assertThat(Double.parseDouble(line.substring(line.lastIndexOf(',') + 1)))
+                    .isBetween(7.0, 8.0);
+        }
+    }
+
+    @Test
     void dataMayLieElsewhere() throws IOException {
         Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
         for (String site : List.of("east", "north", "south", "west")) {

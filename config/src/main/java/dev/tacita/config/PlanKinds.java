@@ -2,6 +2,7 @@ package dev.tacita.config;
 
 import dev.tacita.core.learning.FederatedAlgorithm;
 import dev.tacita.core.learning.Loss;
+import dev.tacita.core.learning.PrivacySpec;
 import dev.tacita.core.model.ModelSpec;
 
 /** The parts of a run plan, for other files that have them too. */
@@ -16,6 +17,11 @@ public final class PlanKinds {
     /** A loss, as in a plan. */
     public static Kind<Loss> loss() {
         return Kinds.variant(LossReader.LOSSES);
+    }
+
+    /** Whose data noise hides, as in a run plan. */
+    public static Kind<PrivacySpec> privacy() {
+        return Kinds.variant(PrivacyReader.PRIVACY);
     }
 
     /** An algorithm that can be simulated: those of a plan, and those that need more of a site than it does live today. */

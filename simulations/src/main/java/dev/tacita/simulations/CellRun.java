@@ -10,7 +10,7 @@ import java.util.OptionalInt;
 final class CellRun implements RoundListener {
     static final String ROUND_COLUMNS = "population,run,seed,round,asked,contributions,train_loss,train_accuracy,"
             + "test_rows,test_loss,test_accuracy,mean_site_accuracy,worst_site_accuracy,"
-            + "dropped_out,late,virtual_seconds,backdoor_rows,backdoor_success";
+            + "dropped_out,late,virtual_seconds,backdoor_rows,backdoor_success,epsilon";
     static final String SITE_COLUMNS = "population,run,seed,round,site,test_rows,test_loss,test_accuracy";
 
     private final Cell cell;
@@ -57,7 +57,8 @@ final class CellRun implements RoundListener {
                 + number(round.training().accuracy()) + "," + measured(test)
                 + "," + number(round.meanAccuracy()) + "," + number(round.worstAccuracy()) + ","
                 + round.droppedOut() + "," + round.late() + ","
-                + number(round.seconds().orElse(Double.NaN)) + "," + backdoors(round.backdoors()));
+                + number(round.seconds().orElse(Double.NaN)) + "," + backdoors(round.backdoors()) + ","
+                + number(round.epsilon().orElse(Double.NaN)));
         for (int i = 0; i < round.tests().size() && population.testsAreOfSites(); i++) {
             sites.add(start(round) + "," + population.site(i) + ","
                     + measured(round.tests().get(i)));

@@ -3,13 +3,13 @@ package dev.tacita.simulations;
 import dev.tacita.core.aggregation.Aggregation;
 import dev.tacita.core.aggregation.Mean;
 import dev.tacita.core.aggregation.Updates;
+import dev.tacita.core.learning.ClippedUpdate;
 import dev.tacita.core.learning.EncodedUpdate;
 import dev.tacita.core.learning.Evaluation;
 import dev.tacita.core.learning.Examples;
 import dev.tacita.core.learning.FedBuff;
 import dev.tacita.core.learning.FederatedAlgorithm;
 import dev.tacita.core.learning.LocalTask;
-import dev.tacita.core.learning.LocalTrainer;
 import dev.tacita.core.learning.ModelUpdate;
 import dev.tacita.core.learning.NotEncodableException;
 import dev.tacita.core.learning.RoundMean;
@@ -34,6 +34,7 @@ final class CohortWork {
     private final FederatedAlgorithm algorithm;
     private final Population population;
     private final Workers workers;
+    private final SimulatedPrivacy privacy;
     private final int contributionSize;
     private final int siteMemorySize;
     private final Map<Integer, float[]> memories = new ConcurrentHashMap<>();
@@ -66,6 +67,7 @@ final class CohortWork {
         this.algorithm = plan.algorithm();
         this.population = population;
         this.workers = workers;
+        this.privacy = simulation.privacy();
         int size = plan.model().layout().size();
         this.contributionSize = algorithm.contributionSize(size);
         this.siteMemorySize = algorithm.siteMemorySize(size);
@@ -132,41 +134,47 @@ final class CohortWork {
                 asked.from().parameters(),
                 seeds);
         float[] memory = memory(site);
-        SiteAnswer answer = answer(new SiteRound(task, memory, algorithm.shared(asked.from())), worker.trainer, site);
+        SiteAnswer answer = answer(new SiteRound(task, memory, algorithm.shared(asked.from())), worker, site);
         ModelUpdate contribution = algorithm instanceof FedBuff
                 ? FedBuff.weighed(answer.contribution(), asked.steps())
                 : answer.contribution();
         try {
-            EncodedUpdate encoded = contribution.withoutClipping().encode(plan.encoding());
+            ClippedUpdate leaving = privacy.leaving(contribution);
+            EncodedUpdate encoded = leaving.encode(plan.encoding());
             boolean kept = !(simulation.rule() instanceof Mean);
             if (!kept) {
                 for (int i = 0; i < worker.sum.length; i++) {
                     worker.sum[i] += encoded.word(i);
                 }
             }
-            float[] values = kept ? contribution.valuesInTheClear() : new float[0];
-            return new Answered(answer.training(), contribution.weight(), values, answer.memory(), Optional.empty());
+            float[] values = kept ? leaving.valuesInTheClear() : new float[0];
+            return new Answered(answer.training(), leaving.weight(), values, answer.memory(), Optional.empty());
         } catch (NotEncodableException e) {
             String why = population.site(site) + ": " + e.getMessage();
             return new Answered(answer.training(), contribution.weight(), new float[0], memory, Optional.of(why));
         }
     }
 
-    private SiteAnswer answer(SiteRound round, LocalTrainer trainer, int site) throws InterruptedException {
+    private SiteAnswer answer(SiteRound round, Workers.Worker worker, int site) throws InterruptedException {
         Examples own = population.train(site);
         Optional<Attack> attack = population.attack(site);
         if (attack.isEmpty()) {
-            return algorithm.answer(round, trainer, own);
+            return algorithm.answer(round, privacy.trainer(worker, own.size()), own);
         }
         SeedStream seeds = SeedStream.of(plan.seed())
                 .derive("attack")
                 .derive(population.site(site).value());
         Examples rows = attack.get().rows(own, Classes.count(plan.model(), plan.loss()), seeds);
-        return attack.get().answer(algorithm, round, trainer, rows);
+        return attack.get().answer(algorithm, round, worker.trainer, rows);
     }
 
     /** Goes to the next state with the last {@link #answers}. */
     Stepped step(ServerState from, int round, List<Answered> answers) throws InterruptedException {
+        return step(from, round, answers, answers.size());
+    }
+
+    /** The same in a round that asked more sites than answered. */
+    Stepped step(ServerState from, int round, List<Answered> answers, int asked) throws InterruptedException {
         int count = (int) counted(answers).count();
         if (count < Math.max(1, plan.quorum())) {
             return new Stepped(
@@ -183,8 +191,8 @@ final class CohortWork {
             // The rule cannot say what the round came to, so that the model stays as it is.
             return new Stepped(from, Optional.empty());
         }
-        ServerState next =
-                algorithm.step(from, new RoundMean(mean(from, round, answers), round, count, population.size()));
+        double[] mean = privacy.published(mean(from, round, answers), count, asked);
+        ServerState next = algorithm.step(from, new RoundMean(mean, round, count, population.size()));
         for (float[] values : List.of(next.parameters(), next.memory())) {
             for (int i = 0; i < values.length; i++) {
                 if (!Float.isFinite(values[i])) {

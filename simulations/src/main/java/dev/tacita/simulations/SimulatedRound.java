@@ -19,6 +19,8 @@ import java.util.OptionalDouble;
  * @param seconds on that clock from the start of the run to the end of the round, if the population has one
  * @param backdoors test rows of other classes with the trigger of a backdoor; correct is the class that it wants; of none
  *     if there is no backdoor, or the round was not measured
+ * @param epsilon of what all rounds so far have revealed, at the plan's delta, of a site that took part in all; where single
+ *     rows are hidden, at the site with the fewest rows; empty without privacy, or if the round was not measured
  */
 public record SimulatedRound(
         int round,
@@ -29,10 +31,12 @@ public record SimulatedRound(
         int droppedOut,
         int late,
         OptionalDouble seconds,
-        Evaluation backdoors) {
+        Evaluation backdoors,
+        OptionalDouble epsilon) {
     public SimulatedRound {
         requireNonNull(seconds, "seconds is null");
         requireNonNull(backdoors, "backdoors is null");
+        requireNonNull(epsilon, "epsilon is null");
         requireNonNull(training, "training is null");
         tests = List.copyOf(tests);
     }

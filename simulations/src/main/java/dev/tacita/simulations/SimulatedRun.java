@@ -19,11 +19,13 @@ final class SimulatedRun {
     private final Rounds rounds;
     private final ModelMeasures measures;
     private final ServerState first;
+    private final SimulatedPrivacy privacy;
 
     SimulatedRun(Simulation simulation, Workers workers) {
         this.simulation = simulation;
         this.plan = simulation.plan();
         this.population = simulation.population();
+        this.privacy = simulation.privacy();
         float[] parameters =
                 plan.model().layout().initialValues(SeedStream.of(plan.seed()).derive("initial-parameters"));
         this.first = ServerState.first(plan.algorithm(), parameters);
@@ -64,7 +66,8 @@ final class SimulatedRun {
                     outcome.droppedOut(),
                     outcome.late(),
                     population.clock().isPresent() ? OptionalDouble.of(seconds) : OptionalDouble.empty(),
-                    measured ? measures.backdoors(state) : Evaluation.NONE);
+                    measured ? measures.backdoors(state) : Evaluation.NONE,
+                    measured ? privacy.epsilon(round, population) : OptionalDouble.empty());
             done.add(each);
             if (!listener.goesOnAfter(each)) {
                 break;

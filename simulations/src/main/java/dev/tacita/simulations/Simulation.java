@@ -7,12 +7,12 @@ import dev.tacita.core.ProblemsException;
 import dev.tacita.core.aggregation.Aggregation;
 import dev.tacita.core.aggregation.Mean;
 import dev.tacita.core.learning.Examples;
-import dev.tacita.core.learning.PrivacySpec;
 import dev.tacita.core.learning.ProtectionSpec;
 import dev.tacita.core.learning.RunPlan;
 import dev.tacita.engine.EngineTrainer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * One simulated run: a plan as a live run has it, and who takes part.
@@ -22,8 +22,17 @@ import java.util.List;
  * @param selection which sites a round asks
  * @param rule what becomes of a round's updates; under {@link Mean} they are added as live, exactly, in fixed point
  * @param measureEvery after how many rounds the model is measured on the test rows; the last round always is; at least 1
+ * @param noiseCohortSize how many sites a round is to have asked as far as noise for privacy goes, so that a small cohort shows
+ *     what a large one would learn (Granqvist et al. 2024, pfl-research); at least as many as it asks; empty for those that it
+ *     asks
  */
-public record Simulation(RunPlan plan, Population population, Selection selection, Aggregation rule, int measureEvery) {
+public record Simulation(
+        RunPlan plan,
+        Population population,
+        Selection selection,
+        Aggregation rule,
+        int measureEvery,
+        OptionalInt noiseCohortSize) {
     /** @throws ProblemsException with every reason why it cannot be run */
     public Simulation {
         requireNonNull(plan, "plan is null");
@@ -33,10 +42,17 @@ public record Simulation(RunPlan plan, Population population, Selection selectio
         if (measureEvery < 1) {
             throw new IllegalArgumentException("measure-every must be >= 1. Provided value: " + measureEvery);
         }
+        requireNonNull(noiseCohortSize, "noiseCohortSize is null");
         List<Problem> problems = problems(plan, population, selection, rule);
+        problems.addAll(privacy(plan, population, selection, noiseCohortSize).problemsWith(population, rule));
         if (!problems.isEmpty()) {
             throw new ProblemsException("the simulation", problems);
         }
+    }
+
+    /** With the noise of the sites that it asks. */
+    public Simulation(RunPlan plan, Population population, Selection selection, Aggregation rule, int measureEvery) {
+        this(plan, population, selection, rule, measureEvery, OptionalInt.empty());
     }
 
     /** As a live run: a random cohort, the mean by weight, measured after every round. */
@@ -49,12 +65,19 @@ public record Simulation(RunPlan plan, Population population, Selection selectio
         return RoundShape.of(plan.algorithm(), population.size()).asked(plan, selection);
     }
 
+    /** What its plan's privacy makes of it. */
+    SimulatedPrivacy privacy() {
+        return privacy(plan, population, selection, noiseCohortSize);
+    }
+
+    private static SimulatedPrivacy privacy(
+            RunPlan plan, Population population, Selection selection, OptionalInt noiseCohortSize) {
+        int cohort = RoundShape.of(plan.algorithm(), population.size()).smallestCohort(plan, selection);
+        return new SimulatedPrivacy(plan, cohort, noiseCohortSize);
+    }
+
     private static List<Problem> problems(RunPlan plan, Population population, Selection selection, Aggregation rule) {
         List<Problem> problems = new ArrayList<>(EngineTrainer.problems(plan.model(), plan.loss()));
-        if (!(plan.privacy() instanceof PrivacySpec.None)) {
-            problems.add(new Problem(
-                    "privacy", "noise is not simulated yet.", "Use 'privacy: none', or run the plan live."));
-        }
         if (!(plan.protection() instanceof ProtectionSpec.Plain)) {
             problems.add(new Problem(
                     "protection",

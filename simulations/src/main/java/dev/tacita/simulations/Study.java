@@ -102,8 +102,9 @@ public record Study(
 
     Simulation simulation(Cell cell, Population population) {
         StudyRun run = run(cell);
-        RunPlan plan = plan(model, loss, run.algorithm(), run.rounds(), run.cohortFraction(), encoding, cell.seed());
-        return new Simulation(plan, population, run.selection(), run.rule(), measureEvery);
+        RunPlan plan = plan(
+                model, loss, run.algorithm(), run.rounds(), run.cohortFraction(), run.privacy(), encoding, cell.seed());
+        return new Simulation(plan, population, run.selection(), run.rule(), measureEvery, run.noiseCohortSize());
     }
 
     /** The way of training of a cell. */
@@ -136,6 +137,7 @@ public record Study(
     static String fingerprint(Simulation simulation, OptionalDouble target) {
         String all = "1 " + simulation.plan() + " " + simulation.selection() + " " + simulation.rule() + " "
                 + simulation.measureEvery() + " " + target + " "
+                + (simulation.noiseCohortSize().isPresent() ? simulation.noiseCohortSize() + " " : "")
                 + simulation.population().fingerprint()
                 + simulation
                         .rule()
@@ -153,7 +155,7 @@ public record Study(
     /** A plan for a simulation, in which what only a live run needs is filled in. */
     public static RunPlan plan(
             ModelSpec model, Loss loss, FederatedAlgorithm algorithm, int rounds, double cohortFraction, long seed) {
-        return plan(model, loss, algorithm, rounds, cohortFraction, FixedPoint.STANDARD, seed);
+        return plan(model, loss, algorithm, rounds, cohortFraction, new PrivacySpec.None(), FixedPoint.STANDARD, seed);
     }
 
     private static RunPlan plan(
@@ -162,6 +164,7 @@ public record Study(
             FederatedAlgorithm algorithm,
             int rounds,
             double cohortFraction,
+            PrivacySpec privacy,
             FixedPoint encoding,
             long seed) {
         return new RunPlan(
@@ -177,7 +180,7 @@ public record Study(
                 Duration.ofHours(1),
                 0,
                 new ProtectionSpec.Plain(),
-                new PrivacySpec.None(),
+                privacy,
                 encoding,
                 seed);
     }

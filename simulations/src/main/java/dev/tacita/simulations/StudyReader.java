@@ -25,6 +25,7 @@ import dev.tacita.core.aggregation.Mean;
 import dev.tacita.core.learning.FederatedAlgorithm;
 import dev.tacita.core.learning.LocalDataset;
 import dev.tacita.core.learning.Loss;
+import dev.tacita.core.learning.PrivacySpec;
 import dev.tacita.core.model.ModelSpec;
 import dev.tacita.core.number.FixedPoint;
 import java.nio.file.Path;
@@ -34,6 +35,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.function.LongFunction;
 
 /** Reads a study from YAML, its data with it, so that all problems of both are reported at once. */
@@ -255,11 +257,15 @@ public final class StudyReader {
                 section.optional("aggregation", new AggregationReader(loader, data).rule(), new Mean());
         Value<Optional<Integer>> ownRounds = section.optional("rounds", integer(1, MOST_ROUNDS));
         Value<Optional<Double>> ownFraction = section.optional("cohort-fraction", FRACTION);
+        Value<PrivacySpec> privacy = section.optional("privacy", PlanKinds.privacy(), new PrivacySpec.None());
+        Value<Optional<Integer>> noiseCohort = section.optional("noise-cohort-size", integer(1, Integer.MAX_VALUE));
         return section.create(() -> new StudyRun(
                 algorithm.get(),
                 selection.get(),
                 ownFraction.get().orElseGet(fraction::get),
                 rule.get(),
-                ownRounds.get().orElseGet(rounds::get)));
+                ownRounds.get().orElseGet(rounds::get),
+                privacy.get(),
+                noiseCohort.get().map(OptionalInt::of).orElse(OptionalInt.empty())));
     }
 }

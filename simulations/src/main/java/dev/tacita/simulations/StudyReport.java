@@ -17,6 +17,7 @@ final class StudyReport {
     static {
         MORE_COLUMNS.put("virtual_seconds", "virtual seconds");
         MORE_COLUMNS.put("backdoor_success", "success of the backdoor");
+        MORE_COLUMNS.put("epsilon", "epsilon");
     }
 
     private final Study study;

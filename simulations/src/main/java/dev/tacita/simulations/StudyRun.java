@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.tacita.core.aggregation.Aggregation;
 import dev.tacita.core.learning.FederatedAlgorithm;
+import dev.tacita.core.learning.PrivacySpec;
+import java.util.OptionalInt;
 
 /**
  * One of the ways of training that a study compares.
@@ -13,13 +15,23 @@ import dev.tacita.core.learning.FederatedAlgorithm;
  * @param cohortFraction the fraction of the sites that a round asks, above 0, at most 1
  * @param rule what becomes of a round's updates
  * @param rounds how many, at least 1
+ * @param privacy whose data noise hides
+ * @param noiseCohortSize how many sites a round is to have asked as far as noise goes; see {@link Simulation}
  */
 public record StudyRun(
-        FederatedAlgorithm algorithm, Selection selection, double cohortFraction, Aggregation rule, int rounds) {
+        FederatedAlgorithm algorithm,
+        Selection selection,
+        double cohortFraction,
+        Aggregation rule,
+        int rounds,
+        PrivacySpec privacy,
+        OptionalInt noiseCohortSize) {
     public StudyRun {
         requireNonNull(algorithm, "algorithm is null");
         requireNonNull(selection, "selection is null");
         requireNonNull(rule, "rule is null");
+        requireNonNull(privacy, "privacy is null");
+        requireNonNull(noiseCohortSize, "noiseCohortSize is null");
         if (!(cohortFraction > 0 && cohortFraction <= 1)) {
             throw new IllegalArgumentException(
                     "cohort-fraction must be > 0 and <= 1. Provided value: " + cohortFraction);

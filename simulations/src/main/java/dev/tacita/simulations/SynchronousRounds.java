@@ -46,7 +46,7 @@ final class SynchronousRounds implements Rounds {
         // With sites absent, a round below its quorum comes to nothing and the model stays as it is.
         CohortWork.Stepped stepped = answers.size() < Math.max(1, plan.quorum()) && answers.size() < cohort.length
                 ? new CohortWork.Stepped(state, Optional.empty())
-                : work.step(state, round, answers);
+                : work.step(state, round, answers, cohort.length);
         state = stepped.state();
         return new Outcome(
                 state,

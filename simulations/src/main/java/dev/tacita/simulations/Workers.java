@@ -1,8 +1,11 @@
 package dev.tacita.simulations;
 
+import dev.tacita.core.learning.PerExampleGradients;
+import dev.tacita.engine.EnginePerExampleGradients;
 import dev.tacita.engine.EngineTrainer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -18,6 +21,14 @@ final class Workers implements AutoCloseable {
     static final class Worker {
         final EngineTrainer trainer = new EngineTrainer();
         long[] sum = {};
+        private Optional<PerExampleGradients> gradients = Optional.empty();
+
+        /** Gradients of single examples; what they need is made when they are first asked for. */
+        PerExampleGradients gradients() {
+            PerExampleGradients made = gradients.orElseGet(EnginePerExampleGradients::new);
+            gradients = Optional.of(made);
+            return made;
+        }
     }
 
     /** A piece of work. */

@@ -101,7 +101,12 @@ class TraitStudyTest {
 
     @Test
     void allThatIsWrongWithTraitsIsSaidAtOnce(@TempDir Path folder) {
-        String text = STUDY.replace("fraction: 0.5}}", "fraction: 1.5}}")
+        String text = STUDY.replace(
+                        "clean: {sites: 5, partition: iid}",
+                        "clean: {sites: 5, partition: {dirichlet: {alpha: 0}}}\n"
+                                + "  many: {sites: 200, partition: {shards: {per-site: 2}}}")
+                .replace("name: troubled", "name: troubled\ncolour: green")
+                .replace("fraction: 0.5}}", "fraction: 1.5}}")
                 .replace("number: 1\n", "number: 9\n")
                 .replace("{from: 0, to: 1}", "{from: 0}")
                 .replace("probability: 0.5", "probability: 0")
@@ -111,6 +116,10 @@ class TraitStudyTest {
         assertThat(problems(folder, text))
                 .extracting(problem -> problem.replaceAll("^study.yaml:[0-9:]* ", ""))
                 .containsExactly(
+                        "colour: unknown key. Known here: name, seeds, data, populations, model, loss, rounds,"
+                                + " cohort-fraction, runs, measure-every, stop-at-accuracy, encoding-limit.",
+                        "populations.clean.partition.dirichlet.alpha: must be a number > 0. Provided value: '0'.",
+                        "populations.many: 400 shards needs at least 400 rows. Provided value: 300.",
                         "populations.hostile.attacks[1].attack.backdoor.fraction: must be a number > 0 and <= 1."
                                 + " Provided value: '1.5'.",
                         "populations.hostile.attacks[2]: exactly one of number, fraction and sites must say which"
