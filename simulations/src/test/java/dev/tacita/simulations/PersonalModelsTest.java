@@ -110,7 +110,12 @@ class PersonalModelsTest {
 
     private static SimulationResult simulated(FederatedAlgorithm algorithm, Population sites, int workers)
             throws InterruptedException {
-        RunPlan plan = Study.plan(MODEL, new Loss.SoftmaxCrossEntropy(), algorithm, 15, 1, 4);
+        return simulated(MODEL, algorithm, sites, workers);
+    }
+
+    private static SimulationResult simulated(
+            ModelSpec model, FederatedAlgorithm algorithm, Population sites, int workers) throws InterruptedException {
+        RunPlan plan = Study.plan(model, new Loss.SoftmaxCrossEntropy(), algorithm, 15, 1, 4);
         try (Backend backend = new ThreadBackend(workers)) {
             return backend.run(new Simulation(plan, sites), RoundListener.ALL_ROUNDS);
         }
@@ -127,6 +132,23 @@ class PersonalModelsTest {
                 .isGreaterThan(.8);
         assertThat(accuracy(simulated(new Ditto(fedAvg(), .1), otherNames(), 1)))
                 .isGreaterThan(.8);
+    }
+
+    /** Each site measures its inputs in units of its own, which a normalisation of its own takes out again. */
+    @Test
+    void sitesWithUnitsOfTheirOwnAreServedByNormalisationOfTheirOwn() throws InterruptedException {
+        ModelSpec normalized = ModelSpec.sequential(
+                Shape.of(Samples.WIDTH), List.of(new Normalization.BatchNorm(.1, 1e-5), Layer.Dense.of(3)));
+        Map<SiteId, LocalDataset> sites = new HashMap<>();
+        for (int site = 0; site < 4; site++) {
+            sites.put(
+                    new SiteId("s" + site),
+                    Samples.dataset(Samples.rows(120, 3, site), Samples.rows(300, 3, 9 + site)));
+        }
+        Population population = Population.natural(sites).skewed(List.of(new Skew.Scaling(.8)), 1);
+        double common = accuracy(simulated(normalized, fedAvg(), population, 1));
+        double own = accuracy(simulated(normalized, new FedBn(fedAvg()), population, 1));
+        assertThat(own).isGreaterThan(.8).isGreaterThan(common + .05);
     }
 
     @Test
