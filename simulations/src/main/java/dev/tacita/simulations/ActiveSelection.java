@@ -35,6 +35,11 @@ public record ActiveSelection(double alpha1, double alpha2, double alpha3) imple
     }
 
     @Override
+    public boolean asksLosses() {
+        return true;
+    }
+
+    @Override
     public CohortChooser begin(RunPlan plan, Population population) {
         double[] values = new double[population.size()];
         int size = cohortSize(plan, values.length);

@@ -55,6 +55,11 @@ public record Oort(
     }
 
     @Override
+    public boolean asksLosses() {
+        return true;
+    }
+
+    @Override
     public CohortChooser begin(RunPlan plan, Population population) {
         double[] statistical = new double[population.size()];
         int[] lastAsked = new int[population.size()];

@@ -34,6 +34,11 @@ public record PowerOfChoice(int candidates) implements Selection {
     private record Candidate(int site, double loss) {}
 
     @Override
+    public boolean asksLosses() {
+        return true;
+    }
+
+    @Override
     public CohortChooser begin(RunPlan plan, Population population) {
         return (round, reports) -> {
             int[] drawn = BySize.draw(

@@ -17,6 +17,11 @@ public interface Selection {
         return List.of();
     }
 
+    /** Whether it asks sites how large their losses are, which no noise hides. */
+    default boolean asksLosses() {
+        return false;
+    }
+
     /** For the rounds of one run. */
     CohortChooser begin(RunPlan plan, Population population);
 }

@@ -7,6 +7,7 @@ import dev.tacita.core.ProblemsException;
 import dev.tacita.core.aggregation.Aggregation;
 import dev.tacita.core.aggregation.Mean;
 import dev.tacita.core.learning.Examples;
+import dev.tacita.core.learning.PrivacySpec;
 import dev.tacita.core.learning.ProtectionSpec;
 import dev.tacita.core.learning.RunPlan;
 import dev.tacita.engine.EngineTrainer;
@@ -99,6 +100,12 @@ public record Simulation(
                     "quorum",
                     "must be at most the number of sites that a round asks, " + cohort + ". Provided value: "
                             + plan.quorum() + "."));
+        }
+        if (selection.asksLosses() && !(plan.privacy() instanceof PrivacySpec.None)) {
+            problems.add(new Problem(
+                    "selection",
+                    "it asks sites how large their losses are, which the noise of the run's privacy does not hide.",
+                    "Use uniform, cyclic or by-size with privacy."));
         }
         if (plan.algorithm().isPersonal() && !population.testsAreOfSites()) {
             problems.add(new Problem(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.tacita.config.RunPlanReader;
 import dev.tacita.core.ProblemsException;
 import dev.tacita.core.SiteId;
 import dev.tacita.core.aggregation.Mean;
@@ -298,6 +299,41 @@ class SelectionTest {
                     .as(selection.toString())
                     .isNotEqualTo(one);
         }
+    }
+
+    @Test
+    void lossesAreNotAskedOfSitesWhoseRowsNoiseIsToHide() {
+        RunPlan plan = RunPlanReader.read("plan", """
+                name: hidden
+                dataset: sample
+                model:
+                  input: [5]
+                  layers:
+                    - dense: {units: 3}
+                loss: softmax-cross-entropy
+                algorithm:
+                  fedavg: {epochs: 1, batch-size: 8, optimizer: {sgd: {learning-rate: 0.05}}}
+                rounds: 2
+                cohort-fraction: 0.5
+                quorum: 1
+                sites: 6
+                deadline: 30s
+                protection: plain
+                privacy: {site: {clip: 1, noise-multiplier: 1, delta: 0.001}}
+                seed: 11
+                """);
+        Population population = sites(9, 9, 9, 9, 9, 9);
+        for (Selection selection : List.of(
+                new PowerOfChoice(4),
+                new Oort(.9, .98, .2, OptionalDouble.empty(), 2),
+                new ActiveSelection(.75, .01, .1))) {
+            assertThatThrownBy(() -> new Simulation(plan, population, selection, new Mean(), 1))
+                    .as(selection.toString())
+                    .isInstanceOf(ProblemsException.class)
+                    .hasMessageContaining("which the noise of the run's privacy does not hide");
+        }
+        assertThat(new Simulation(plan, population, new BySize(), new Mean(), 1).cohortSize())
+                .isEqualTo(3);
     }
 
     @Test
