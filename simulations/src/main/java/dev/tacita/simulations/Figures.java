@@ -20,24 +20,32 @@ final class Figures {
 
     private Figures() {}
 
-    /** Mean accuracy by round as lines, from the least to the largest over seeds as bands. */
-    static String curves(List<Curve> curves) {
-        int rounds = points(curves).mapToInt(Curve.Point::round).max().orElse(1);
+    /**
+     * Mean accuracy as lines, from the least to the largest over seeds as bands.
+     *
+     * @param axis by what: {@code round}, or a time
+     */
+    static String curves(List<Curve> curves, String axis) {
+        double end = points(curves).mapToDouble(Curve.Point::at).max().orElse(1);
         double least = Math.floor(10
                         * points(curves).mapToDouble(Curve.Point::least).min().orElse(0))
                 / 10;
-        StringBuilder svg = open("test accuracy by round");
+        StringBuilder svg = open("test accuracy by " + axis);
         for (int i = 0; i <= GRID_LINES; i++) {
             double value = least + (1 - least) * i / GRID_LINES;
             double y = y(value, least);
             svg.append(line(LEFT, y, WIDTH - RIGHT, y, "#dddddd"));
             svg.append(text(LEFT - 8, y + 4, "end", number(value)));
-            int round = Math.round(rounds * i / (float) GRID_LINES);
-            svg.append(text(x(round, rounds), HEIGHT - BOTTOM + 18, "middle", Integer.toString(round)));
+            double at = end < 10 && !axis.equals("round") ? end * i / GRID_LINES : Math.rint(end * i / GRID_LINES);
+            svg.append(text(
+                    x(at, end),
+                    HEIGHT - BOTTOM + 18,
+                    "middle",
+                    at == Math.rint(at) ? Long.toString((long) at) : number(at)));
         }
-        svg.append(text((LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 8, "middle", "round"));
+        svg.append(text((LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 8, "middle", axis));
         for (int i = 0; i < curves.size(); i++) {
-            append(svg, curves.get(i), COLOURS.get(i % COLOURS.size()), rounds, least);
+            append(svg, curves.get(i), COLOURS.get(i % COLOURS.size()), end, least);
             legend(svg, i, curves.get(i).name());
         }
         return svg.append("</svg>\n").toString();
@@ -47,20 +55,20 @@ final class Figures {
         return curves.stream().flatMap(curve -> curve.points().stream());
     }
 
-    private static void append(StringBuilder svg, Curve curve, String colour, int rounds, double least) {
+    private static void append(StringBuilder svg, Curve curve, String colour, double end, double least) {
         if (curve.points().isEmpty()) {
             return;
         }
         String most = curve.points().stream()
-                .map(point -> at(point.round(), point.most(), rounds, least))
+                .map(point -> at(point.at(), point.most(), end, least))
                 .collect(Collectors.joining(" "));
         StringBuilder band = new StringBuilder(most);
         for (int i = curve.points().size() - 1; i >= 0; i--) {
             Curve.Point point = curve.points().get(i);
-            band.append(' ').append(at(point.round(), point.least(), rounds, least));
+            band.append(' ').append(at(point.at(), point.least(), end, least));
         }
         String middle = curve.points().stream()
-                .map(point -> at(point.round(), point.mean(), rounds, least))
+                .map(point -> at(point.at(), point.mean(), end, least))
                 .collect(Collectors.joining(" "));
         svg.append("<polygon points=\"")
                 .append(band)
@@ -145,12 +153,12 @@ final class Figures {
                 Locale.ROOT, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>%n", x, y, anchor, text);
     }
 
-    private static String at(int round, double value, int rounds, double least) {
-        return String.format(Locale.ROOT, "%.1f,%.1f", x(round, rounds), y(value, least));
+    private static String at(double place, double value, double end, double least) {
+        return String.format(Locale.ROOT, "%.1f,%.1f", x(place, end), y(value, least));
     }
 
-    private static double x(int round, int rounds) {
-        return LEFT + (double) (WIDTH - LEFT - RIGHT) * round / rounds;
+    private static double x(double place, double end) {
+        return LEFT + (WIDTH - LEFT - RIGHT) * place / end;
     }
 
     private static double y(double value, double least) {

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
 /** A study's results as one page that needs nothing else, and its figures by file name. */
@@ -28,7 +29,11 @@ final class StudyReport {
         this.study = study;
         this.results = results;
         for (String population : study.populations().keySet()) {
-            figures.put("accuracy-" + population + ".svg", Figures.curves(curves(population)));
+            figures.put("accuracy-" + population + ".svg", Figures.curves(curves(population, Curve::of), "round"));
+            List<Curve> byTime = curves(population, Curve::byTime);
+            if (byTime.stream().anyMatch(curve -> !curve.points().isEmpty())) {
+                figures.put("time-" + population + ".svg", Figures.curves(byTime, "virtual seconds"));
+            }
             Population sites = study.population(new Cell(
                     population,
                     study.runs().keySet().iterator().next(),
@@ -64,7 +69,7 @@ final class StudyReport {
         for (String population : study.populations().keySet()) {
             page.append("<h2>").append(escaped(population)).append("</h2>\n");
             figures.forEach((name, svg) -> {
-                if (name.matches("(accuracy|labels|inputs)-" + population + "\\.svg")) {
+                if (name.matches("(accuracy|time|labels|inputs)-" + population + "\\.svg")) {
                     page.append(svg);
                 }
             });
@@ -125,9 +130,9 @@ final class StudyReport {
         return table.append("</table>\n").toString();
     }
 
-    private List<Curve> curves(String population) {
+    private List<Curve> curves(String population, BiFunction<String, List<CellResult>, Curve> curve) {
         return study.runs().keySet().stream()
-                .map(run -> Curve.of(run, seeds(population, run)))
+                .map(run -> curve.apply(run, seeds(population, run)))
                 .toList();
     }
 

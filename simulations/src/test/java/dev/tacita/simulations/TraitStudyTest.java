@@ -67,6 +67,9 @@ class TraitStudyTest {
                 .contains("virtual clock, rounds of at most 1.5 s")
                 .contains("<th>success of the backdoor</th>")
                 .contains("<th>virtual seconds</th>");
+        assertThat(Files.readString(folder.resolve("out/figures/time-slow.svg")))
+                .contains("by virtual seconds");
+        assertThat(folder.resolve("out/figures/time-clean.svg")).doesNotExist();
         assertThat(Arrays.stream(page.split("<h2>")).filter(part -> part.contains("success of the backdoor")))
                 .hasSize(1);
         StudyTest.run(study, folder.resolve("again"), 1);
