@@ -1,8 +1,9 @@
 """Times federated averaging in Tacita's simulator and in those of Python: client updates a second, the same work.
 
 Every side has the same rows at the same sites, a model of as many parameters that starts from the same distribution, and
-two cores: Tacita two threads, a peer one process of two threads or two of one, whichever was faster in a trial. Rows and
-models are there before the clock starts, which the end of each run's first round does. Sides take turns.
+two cores: Tacita two threads, a peer one process of two threads or two of one, whichever was faster in a trial; glibc keeps
+the peers' memory between steps. Rows and models are there before the clock starts, which the end of each run's first round
+does. Sides take turns.
 """
 
 import argparse
@@ -18,8 +19,13 @@ from pathlib import Path
 
 import numpy as np
 
+from compare import KEPT_MEMORY
+
 HERE = Path(__file__).resolve().parent
-SPLITS = [(2, 1), (1, 2)]
+# What it is called, processes, threads of each for PyTorch, and what BlazeFL's pool is made of.
+SPLITS = [("two processes", "2", "1", "processes"), ("one process", "1", "2", "processes")]
+BLAZEFL_SPLITS = [*SPLITS, ("a pool of two threads", "2", "1", "threads")]
+LEAST_TRIAL = 1.0  # seconds
 
 
 @dataclass(frozen=True)
@@ -106,10 +112,10 @@ def write(workload, data, folder):
 class Side:
     """A process that trains when it is asked to, and sleeps in between."""
 
-    def __init__(self, name, command, log):
+    def __init__(self, name, command, log, environment={}):
         self.name, self.rates, self.seconds, self.accuracies = name, [], [], []
         self.process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True, env=os.environ | environment
         )
         self.parameters = int(self.line())
 
@@ -125,6 +131,15 @@ class Side:
         updates, seconds, accuracy = self.line().split()
         return int(updates) / float(seconds), float(seconds), float(accuracy)
 
+    def trial(self, rounds):
+        """Updates a second of a run of a second or more, which comes before all that count."""
+        while True:
+            rate, seconds, _ = self.ask(1, rounds)
+            if seconds >= LEAST_TRIAL:
+                print(f"  {self.name}: {rate:.4g} updates/s in the trial", file=sys.stderr, flush=True)
+                return rate
+            rounds *= 4
+
     def run(self, seed, rounds):
         rate, seconds, accuracy = self.ask(seed, rounds)
         self.rates.append(rate)
@@ -138,19 +153,16 @@ class Side:
 
 
 def best_split(peer, python, words, rounds, log):
-    """The worker of a peer with the faster of the two splits of the cores."""
-    best, rate = None, 0
-    for processes, threads in SPLITS:
-        command = [python, HERE / f"{peer}_worker.py", *words, "--processes", str(processes), "--threads", str(threads)]
-        side = Side(f"{peer} {processes} x {threads}", command, log)
-        found, _, _ = side.ask(1, max(1, rounds // 4))
-        print(f"  {side.name}: {found:.4g} updates/s in the trial", file=sys.stderr, flush=True)
-        if best is not None:
-            loser = best if found > rate else side
-            loser.close()
-        if best is None or found > rate:
-            best, rate = side, found
-    return best
+    """The worker of a peer with the fastest split of the cores."""
+    sides = []
+    for split, processes, threads, pool in BLAZEFL_SPLITS if peer == "blazefl" else SPLITS:
+        command = [python, HERE / f"{peer}_worker.py", *words, "--processes", processes, "--threads", threads, "--pool", pool]
+        side = Side(f"{peer}, {split}", command, log, KEPT_MEMORY | {"OMP_NUM_THREADS": threads})
+        sides = sorted([*sides, (side.trial(max(1, rounds // 4)), side)], key=lambda each: -each[0])
+        for _, slower in sides[1:]:
+            slower.close()
+        del sides[1:]
+    return sides[0][1]
 
 
 def compare(name, workload, peers, options, log):
@@ -159,6 +171,7 @@ def compare(name, workload, peers, options, log):
         words = ["--rows", folder, *workload.words()]
         sides = [Side("Tacita", [options.run, "simulator-speed", *words, "--workers", "2"], log)]
         try:
+            sides[0].trial(max(1, workload.rounds // 4))
             for peer, python in peers.items():
                 sides.append(best_split(peer, python, words, workload.rounds, log))
             counts = {side.parameters for side in sides}
@@ -196,7 +209,7 @@ def main():
         installed["blazefl"] = os.environ["TACITA_BLAZEFL"]
     peers = {peer: python for peer, python in installed.items() if peer in (options.peers or installed)}
     print(time.strftime("%Y-%m-%d"), f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
-    print("| work | parameters | side, processes x threads | updates/s | from, to | accuracy | Tacita / side |")
+    print("| work | parameters | side | updates/s | from, to | accuracy | Tacita / side |")
     print("|" + "---|" * 7, flush=True)
     with open(options.log or os.devnull, "w") as log:
         for name in options.workload:

@@ -47,6 +47,7 @@ class Work:
         self.network, self.folder = options.network, Path(options.rows)
         self.sites, self.cohort, self.epochs, self.batch = options.sites, options.cohort, options.epochs, options.batch
         self.rate, self.processes, self.threads = options.learning_rate, options.processes, options.threads
+        self.pool = options.pool
         self.inputs, self.targets = self.read("train")
         self.size = len(self.inputs) // self.sites
         self.loss = nn.BCEWithLogitsLoss() if self.network == "logistic" else nn.CrossEntropyLoss()
@@ -59,6 +60,7 @@ class Work:
         for name in ("sites", "cohort", "epochs", "batch", "processes", "threads"):
             parser.add_argument(f"--{name}", type=int, required=True)
         parser.add_argument("--learning-rate", type=float, required=True)
+        parser.add_argument("--pool", choices=["processes", "threads"], default="processes")
         return parser.parse_args(words)
 
     def model(self):
@@ -76,9 +78,9 @@ class Work:
         rows = slice(index * self.size, (index + 1) * self.size)
         return self.inputs[rows], self.targets[rows]
 
-    def batches(self, inputs, targets):
+    def batches(self, inputs, targets, generator=None):
         """One epoch in a random order."""
-        order = torch.randperm(len(inputs))
+        order = torch.randperm(len(inputs), generator=generator)
         for start in range(0, len(order), self.batch):
             rows = order[start : start + self.batch]
             yield inputs[rows], targets[rows]
