@@ -25,7 +25,6 @@ HERE = Path(__file__).resolve().parent
 # What it is called, processes, threads of each for PyTorch, and what BlazeFL's pool is made of.
 SPLITS = [("two processes", "2", "1", "processes"), ("one process", "1", "2", "processes")]
 BLAZEFL_SPLITS = [*SPLITS, ("a pool of two threads", "2", "1", "threads")]
-LEAST_TRIAL = 1.0  # seconds
 
 
 @dataclass(frozen=True)
@@ -39,6 +38,7 @@ class Workload:
     rate: float
     rounds: int
     apart: float
+    trial: float = 1.0
 
     def words(self):
         return [
@@ -47,11 +47,11 @@ class Workload:
         ]
 
     def small(self):
-        return replace(self, sites=min(self.sites, 40), rows=min(self.rows, 50), cohort=4, rounds=1, apart=1)
+        return replace(self, sites=min(self.sites, 40), rows=min(self.rows, 50), cohort=4, rounds=1, apart=1, trial=0)
 
 
 WORKLOADS = {
-    "logistic": Workload("logistic", 1000, 50, 50, 1, 10, 0.1, 40, 0.02),
+    "logistic": Workload("logistic", 1000, 50, 50, 1, 10, 0.1, 30, 0.02),
     "2nn": Workload("two_nn", 100, 600, 10, 1, 10, 0.1, 10, 0.02),
     "cnn": Workload("cnn", 100, 600, 10, 1, 10, 0.1, 2, 0.05),
     "colour-cnn": Workload("colour_cnn", 100, 500, 10, 5, 50, 0.1, 2, 0.1),
@@ -99,8 +99,6 @@ def colours(count):
 def write(workload, data, folder):
     count = workload.sites * workload.rows
     if workload.network in ("two_nn", "cnn"):
-        if data is None:
-            sys.exit("2nn and cnn need MNIST. Give the folder with its four IDX files as --data.")
         parts = mnist(data, count)
     else:
         parts = linear(count) if workload.network == "logistic" else colours(count)
@@ -122,7 +120,7 @@ class Side:
     def line(self):
         line = self.process.stdout.readline()
         if not line:
-            sys.exit(f"{self.name} ended: status {self.process.wait()}. Its errors are in the log")
+            sys.exit(f"{self.name} ended: status {self.process.wait()}. --log FILE keeps what it says")
         return line
 
     def ask(self, seed, rounds):
@@ -131,11 +129,12 @@ class Side:
         updates, seconds, accuracy = self.line().split()
         return int(updates) / float(seconds), float(seconds), float(accuracy)
 
-    def trial(self, rounds):
-        """Updates a second of a run of a second or more, which comes before all that count."""
+    def trial(self, workload):
+        """Updates a second of a run, of a second or more, which comes before all that count."""
+        rounds = max(1, workload.rounds // 4)
         while True:
             rate, seconds, _ = self.ask(1, rounds)
-            if seconds >= LEAST_TRIAL:
+            if seconds >= workload.trial:
                 print(f"  {self.name}: {rate:.4g} updates/s in the trial", file=sys.stderr, flush=True)
                 return rate
             rounds *= 4
@@ -152,13 +151,13 @@ class Side:
         self.process.wait()
 
 
-def best_split(peer, python, words, rounds, log):
+def best_split(peer, python, words, workload, log):
     """The worker of a peer with the fastest split of the cores."""
     sides = []
     for split, processes, threads, pool in BLAZEFL_SPLITS if peer == "blazefl" else SPLITS:
         command = [python, HERE / f"{peer}_worker.py", *words, "--processes", processes, "--threads", threads, "--pool", pool]
         side = Side(f"{peer}, {split}", command, log, KEPT_MEMORY | {"OMP_NUM_THREADS": threads})
-        sides = sorted([*sides, (side.trial(max(1, rounds // 4)), side)], key=lambda each: -each[0])
+        sides = sorted([*sides, (side.trial(workload), side)], key=lambda each: -each[0])
         for _, slower in sides[1:]:
             slower.close()
         del sides[1:]
@@ -171,9 +170,9 @@ def compare(name, workload, peers, options, log):
         words = ["--rows", folder, *workload.words()]
         sides = [Side("Tacita", [options.run, "simulator-speed", *words, "--workers", "2"], log)]
         try:
-            sides[0].trial(max(1, workload.rounds // 4))
+            sides[0].trial(workload)
             for peer, python in peers.items():
-                sides.append(best_split(peer, python, words, workload.rounds, log))
+                sides.append(best_split(peer, python, words, workload, log))
             counts = {side.parameters for side in sides}
             if len(counts) > 1:
                 sys.exit(f"{name}: the sides have {' and '.join(map(str, counts))} parameters")
@@ -204,6 +203,8 @@ def main():
     parser.add_argument("--small", action="store_true", help="few sites and rows, one round: shows that all runs, times nothing")
     parser.add_argument("--log", type=Path, help="file for what the sides print to their standard error (default: none)")
     options = parser.parse_args()
+    if options.data is None and {"2nn", "cnn"} & set(options.workload):
+        parser.error("2nn and cnn need MNIST. Give the folder with its four IDX files as --data.")
     installed = {"pfl": sys.executable, "flower": sys.executable}
     if "TACITA_BLAZEFL" in os.environ:
         installed["blazefl"] = os.environ["TACITA_BLAZEFL"]
