@@ -53,7 +53,7 @@ class Workload:
 WORKLOADS = {
     "logistic": Workload("logistic", 1000, 50, 50, 1, 10, 0.1, 30, 0.02),
     "2nn": Workload("two_nn", 100, 600, 10, 1, 10, 0.1, 10, 0.02),
-    "cnn": Workload("cnn", 100, 600, 10, 1, 10, 0.1, 2, 0.05),
+    "cnn": Workload("cnn", 100, 600, 10, 1, 10, 0.1, 1, 0.05),
     "colour-cnn": Workload("colour_cnn", 100, 500, 10, 5, 50, 0.1, 2, 0.1),
 }
 
