@@ -135,7 +135,7 @@ public record Study(
 
     /** A name that two cells share only if their results are the same. */
     static String fingerprint(Simulation simulation, OptionalDouble target) {
-        String all = "1 " + simulation.plan() + " " + simulation.selection() + " " + simulation.rule() + " "
+        String all = "2 " + simulation.plan() + " " + simulation.selection() + " " + simulation.rule() + " "
                 + simulation.measureEvery() + " " + target + " "
                 + (simulation.noiseCohortSize().isPresent() ? simulation.noiseCohortSize() + " " : "")
                 + simulation.population().fingerprint()
