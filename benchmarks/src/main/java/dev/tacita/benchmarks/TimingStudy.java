@@ -10,26 +10,27 @@ import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
  * Whether the time of an operation tells one fixed secret from random ones: Welch's t-test of Reparaz, Balasch and
- * Verbauwhede 2017 ("dude, is my code constant time?"). The classes alternate at random; of each the slowest tenth is left
- * out. |t| above 10 is a leak, above 4.5 may be one. Inputs are brought to one place before an operation is timed: pools of
- * inputs lie in different places of the memory, and their caches would tell the classes apart. Two rows are controls: one has
- * the same on both sides, and the last leaks on purpose.
+ * Verbauwhede 2017 ("dude, is my code constant time?"). Of each class the slowest tenth is left out. |t| above 10 is a leak,
+ * above 4.5 may be one. Inputs of both classes lie in the same memory, in an order that is drawn anew after every {@link #SLOTS},
+ * and are brought to one place before an operation is timed: else the places of a class in the caches would tell it apart, by a
+ * twentieth of a nanosecond, which a quiet machine shows. Two rows are controls: one has the same on both sides, and the last
+ * leaks on purpose.
  */
 @Command(name = "timing", mixinStandardHelpOptions = true)
 public final class TimingStudy implements Callable<Integer> {
-    private static final int POOL = 1 << 12;
+    private static final int SLOTS = 1 << 10;
     private static final int BATCH = 64;
     private static final double LEAK = 10;
     private static final Modulus NO_POWER = new Modulus(2_636_861_836_189L);
@@ -43,16 +44,18 @@ public final class TimingStudy implements Callable<Integer> {
     private final Random random = new Random(1);
     private long sink;
 
-    /** Does the operation on an element of the pool. */
+    /** Does the operation on the input in a slot. */
     private interface Operation {
-        /** Brings the input to a place that both classes share, so that the place does not tell them apart; not timed. */
-        default void prepare(int index) {}
+        /** Puts the fixed input or a random one there; not timed. */
+        void draw(int slot, boolean fixed);
 
-        long run(int index);
+        /** Brings the input to a place that all slots share, so that the place does not tell them apart; not timed. */
+        default void prepare(int slot) {}
+
+        long run(int slot);
     }
 
-    /** An operation on the fixed input and on random ones. */
-    private record Case(String name, Operation fixed, Operation other, boolean leaks) {}
+    private record Case(String name, Operation operation, boolean leaks) {}
 
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new TimingStudy()).execute(arguments));
@@ -108,16 +111,23 @@ public final class TimingStudy implements Callable<Integer> {
     private double measure(Case chosen) {
         double[][] times = new double[2][samples];
         int[] counts = new int[2];
+        boolean[] isFixed = new boolean[SLOTS];
+        Operation operation = chosen.operation();
         for (int i = -samples / 10; i < samples; i++) {
-            int side = random.nextInt(2);
-            Operation operation = side == 0 ? chosen.fixed() : chosen.other();
-            int index = random.nextInt(POOL);
-            operation.prepare(index);
+            int slot = Math.floorMod(i, SLOTS);
+            if (slot == 0 || i == -samples / 10) {
+                for (int j = 0; j < SLOTS; j++) {
+                    isFixed[j] = random.nextBoolean();
+                    operation.draw(j, isFixed[j]);
+                }
+            }
+            operation.prepare(slot);
             long begin = System.nanoTime();
-            long result = operation.run(index);
+            long result = operation.run(slot);
             long end = System.nanoTime();
             sink ^= result;
             if (i >= 0) {
+                int side = isFixed[slot] ? 0 : 1;
                 times[side][counts[side]++] = end - begin;
             }
         }
@@ -155,26 +165,36 @@ public final class TimingStudy implements Callable<Integer> {
                 / (values.length - 1);
     }
 
-    private long[] elements(long fixed) {
-        long[] elements = new long[POOL + BATCH];
-        for (int i = 0; i < elements.length; i++) {
-            elements[i] = fixed < 0 ? random.nextLong(PrimeField.PRIME) : fixed;
-        }
-        return elements;
-    }
-
     private interface FieldOperation {
         long of(long a, long b);
     }
 
-    private record Batch(FieldOperation operation, long[] secrets, long[] input, long[] others) implements Operation {
-        @Override
-        public void prepare(int index) {
-            System.arraycopy(secrets, index, input, 0, BATCH);
+    private final class Batch implements Operation {
+        private final FieldOperation operation;
+        private final long fixed;
+        private final long[] secrets = new long[SLOTS * BATCH];
+        private final long[] input = new long[BATCH];
+        private final long[] others = random.longs(BATCH, 0, PrimeField.PRIME).toArray();
+
+        Batch(FieldOperation operation, long fixed) {
+            this.operation = operation;
+            this.fixed = fixed;
         }
 
         @Override
-        public long run(int index) {
+        public void draw(int slot, boolean isFixed) {
+            for (int i = slot * BATCH; i < (slot + 1) * BATCH; i++) {
+                secrets[i] = isFixed ? fixed : random.nextLong(PrimeField.PRIME);
+            }
+        }
+
+        @Override
+        public void prepare(int slot) {
+            System.arraycopy(secrets, slot * BATCH, input, 0, BATCH);
+        }
+
+        @Override
+        public long run(int slot) {
             long result = 0;
             for (int i = 0; i < BATCH; i++) {
                 result ^= operation.of(input[i], others[i]);
@@ -183,160 +203,148 @@ public final class TimingStudy implements Callable<Integer> {
         }
     }
 
-    private Case field(String name, FieldOperation operation, long fixed) {
-        long[] others = elements(-1);
-        long[] input = new long[BATCH];
-        return new Case(
-                name,
-                new Batch(operation, elements(fixed), input, others),
-                new Batch(operation, elements(-1), input, others),
-                false);
-    }
-
     private Case multiplication() {
-        return field("multiply by 0", PrimeField::multiply, 0);
+        return new Case("multiply by 0", new Batch(PrimeField::multiply, 0), false);
     }
 
     private Case addition() {
-        return field("add 0", PrimeField::add, 0);
+        return new Case("add 0", new Batch(PrimeField::add, 0), false);
     }
 
     private Case subtraction() {
-        return field("subtract from the largest", PrimeField::subtract, PrimeField.PRIME - 1);
+        return new Case("subtract from the largest", new Batch(PrimeField::subtract, PrimeField.PRIME - 1), false);
     }
 
     private Case inversion() {
-        return field("invert 1", (a, b) -> PrimeField.invert(a), 1);
+        return new Case("invert 1", new Batch((a, b) -> PrimeField.invert(a), 1), false);
     }
 
-    private record Combination(List<List<Shamir.Share>> secrets, List<Shamir.Share> input) implements Operation {
+    private static final class Combination implements Operation {
+        private final SecureRandom secure = new SecureRandom();
+        private final List<List<Shamir.Share>> secrets = new ArrayList<>(Collections.nCopies(SLOTS, List.of()));
+        private final List<Shamir.Share> input = new ArrayList<>();
+
         @Override
-        public void prepare(int index) {
+        public void draw(int slot, boolean fixed) {
+            byte[] secret = new byte[32];
+            if (!fixed) {
+                secure.nextBytes(secret);
+            }
+            secrets.set(slot, Shamir.split(secret, 3, 5, secure).subList(0, 3));
+        }
+
+        @Override
+        public void prepare(int slot) {
             input.clear();
-            for (Shamir.Share share : secrets.get(index % secrets.size())) {
+            for (Shamir.Share share : secrets.get(slot)) {
                 input.add(new Shamir.Share(
                         share.point(), Octets.copyOf(share.values().toArray())));
             }
         }
 
         @Override
-        public long run(int index) {
+        public long run(int slot) {
             return Shamir.combine(input, 32)[31];
         }
     }
 
     private Case combination() {
-        SecureRandom secure = new SecureRandom();
-        Supplier<List<Shamir.Share>> zeros =
-                () -> Shamir.split(new byte[32], 3, 5, secure).subList(0, 3);
-        Supplier<List<Shamir.Share>> randoms = () -> {
-            byte[] secret = new byte[32];
-            secure.nextBytes(secret);
-            return Shamir.split(secret, 3, 5, secure).subList(0, 3);
-        };
-        List<Shamir.Share> input = new ArrayList<>();
-        return new Case(
-                "combine shares of 0",
-                new Combination(Stream.generate(zeros).limit(256).toList(), input),
-                new Combination(Stream.generate(randoms).limit(256).toList(), input),
-                false);
+        return new Case("combine shares of 0", new Combination(), false);
     }
 
-    private record Comparison(Octets secret, byte[][] guesses, Octets[] input) implements Operation {
-        @Override
-        public void prepare(int index) {
-            for (int i = 0; i < BATCH; i++) {
-                input[i] = Octets.copyOf(guesses[index + i]);
-            }
+    private final class Comparison implements Operation {
+        private final byte[] secret = new byte[32];
+        private final byte[][] guesses = new byte[SLOTS][32];
+        private final Octets[] input = new Octets[BATCH];
+        private final Octets octets;
+
+        Comparison() {
+            random.nextBytes(secret);
+            octets = Octets.copyOf(secret);
         }
 
         @Override
-        public long run(int index) {
+        public void draw(int slot, boolean fixed) {
+            System.arraycopy(secret, 0, guesses[slot], 0, secret.length);
+            guesses[slot][fixed ? 0 : secret.length - 1] ^= 1;
+        }
+
+        @Override
+        public void prepare(int slot) {
+            Arrays.setAll(input, i -> Octets.copyOf(guesses[slot]));
+        }
+
+        @Override
+        public long run(int slot) {
             long equal = 0;
             for (int i = 0; i < BATCH; i++) {
-                equal += secret.equals(input[i]) ? 1 : 0;
+                equal += octets.equals(input[i]) ? 1 : 0;
             }
             return equal;
         }
     }
 
-    private static byte[][] guesses(byte[] secret, int changed) {
-        byte[][] guesses = new byte[POOL + BATCH][];
-        for (int i = 0; i < guesses.length; i++) {
-            guesses[i] = secret.clone();
-            guesses[i][changed] ^= 1;
-        }
-        return guesses;
-    }
-
     private Case comparison() {
-        byte[] secret = new byte[32];
-        random.nextBytes(secret);
-        Octets octets = Octets.copyOf(secret);
-        Octets[] input = new Octets[BATCH];
-        return new Case(
-                "compare, wrong in the first or last byte",
-                new Comparison(octets, guesses(secret, 0), input),
-                new Comparison(octets, guesses(secret, 31), input),
-                false);
+        return new Case("compare, wrong in the first or last byte", new Comparison(), false);
     }
 
-    private record RingAddition(RingVector sum, RingVector[] addends, RingVector[] input) implements Operation {
-        @Override
-        public void prepare(int index) {
-            input[0] = addends[index % addends.length].copy();
+    private final class RingAddition implements Operation {
+        private final boolean addsNothing;
+        private final RingVector sum = randomVector();
+        private final RingVector[] addends = new RingVector[SLOTS];
+        private RingVector input = randomVector();
+
+        RingAddition(boolean addsNothing) {
+            this.addsNothing = addsNothing;
         }
 
         @Override
-        public long run(int index) {
-            sum.add(input[0]);
+        public void draw(int slot, boolean fixed) {
+            addends[slot] = fixed && addsNothing ? RingVector.zeros(NO_POWER, BATCH) : randomVector();
+        }
+
+        @Override
+        public void prepare(int slot) {
+            input = addends[slot].copy();
+        }
+
+        @Override
+        public long run(int slot) {
+            sum.add(input);
             return sum.element(0);
         }
     }
 
+    private RingVector randomVector() {
+        return RingVector.of(NO_POWER, random.longs(BATCH).toArray());
+    }
+
     private Case ringAddition() {
-        RingVector[] zeros = new RingVector[64];
-        Arrays.setAll(zeros, i -> RingVector.zeros(NO_POWER, BATCH));
-        return ringAddition("add 0 modulo 2636861836189", zeros);
+        return new Case("add 0 modulo 2636861836189", new RingAddition(true), false);
     }
 
     /** Both sides are random: what the test says of a machine that is busy. */
     private Case nothing() {
-        return ringAddition("add random numbers on both sides", randomVectors());
+        return new Case("add random numbers on both sides", new RingAddition(false), false);
     }
 
-    private Case ringAddition(String name, RingVector[] fixed) {
-        RingVector sum = RingVector.of(NO_POWER, random.longs(BATCH).toArray());
-        RingVector[] input = new RingVector[1];
-        return new Case(
-                name, new RingAddition(sum, fixed, input), new RingAddition(sum, randomVectors(), input), false);
-    }
+    private final class Powers implements Operation {
+        private final BigInteger base = BigInteger.valueOf(1_234_567);
+        private final BigInteger modulus = BigInteger.valueOf(PrimeField.PRIME);
+        private final BigInteger[] exponents = new BigInteger[SLOTS];
 
-    private RingVector[] randomVectors() {
-        RingVector[] vectors = new RingVector[64];
-        Arrays.setAll(vectors, i -> RingVector.of(NO_POWER, random.longs(BATCH).toArray()));
-        return vectors;
-    }
-
-    private record Powers(BigInteger base, BigInteger modulus, BigInteger[] exponents) implements Operation {
         @Override
-        public long run(int index) {
-            return base.modPow(exponents[index % exponents.length], modulus).longValue();
+        public void draw(int slot, boolean fixed) {
+            exponents[slot] = fixed ? BigInteger.ONE.shiftLeft(60) : new BigInteger(60, random).setBit(60);
+        }
+
+        @Override
+        public long run(int slot) {
+            return base.modPow(exponents[slot], modulus).longValue();
         }
     }
 
     private Case leakyComparison() {
-        BigInteger[] few = new BigInteger[64];
-        BigInteger[] many = new BigInteger[64];
-        for (int i = 0; i < 64; i++) {
-            few[i] = BigInteger.ONE.shiftLeft(60);
-            many[i] = new BigInteger(60, random).setBit(60);
-        }
-        BigInteger prime = BigInteger.valueOf(PrimeField.PRIME);
-        return new Case(
-                "BigInteger.modPow, which leaks",
-                new Powers(BigInteger.valueOf(1234567), prime, few),
-                new Powers(BigInteger.valueOf(1234567), prime, many),
-                true);
+        return new Case("BigInteger.modPow, which leaks", new Powers(), true);
     }
 }
