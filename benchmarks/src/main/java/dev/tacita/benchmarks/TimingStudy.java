@@ -300,7 +300,11 @@ public final class TimingStudy implements Callable<Integer> {
 
         @Override
         public void draw(int slot, boolean fixed) {
-            addends[slot] = fixed && addsNothing ? RingVector.zeros(NO_POWER, BATCH) : randomVector();
+            RingVector drawn = randomVector();
+            for (int i = 0; i < BATCH && fixed && addsNothing; i++) {
+                drawn.set(i, 0);
+            }
+            addends[slot] = drawn;
         }
 
         @Override
