@@ -10,8 +10,9 @@ import java.util.function.ToDoubleFunction;
  *
  * @param mean NaN of nothing
  * @param deviation NaN of nothing
+ * @param count of how many numbers
  */
-public record Spread(double mean, double deviation) {
+public record Spread(double mean, double deviation, int count) {
     /** Of one number of each result; those without it are left out. */
     public static Spread of(List<CellResult> results, ToDoubleFunction<CellResult> number) {
         return of(results.stream().map(number::applyAsDouble).toList());
@@ -28,12 +29,16 @@ public record Spread(double mean, double deviation) {
                 .map(value -> (value - mean) * (value - mean))
                 .average()
                 .orElse(Double.NaN);
-        return new Spread(mean, Math.sqrt(variance));
+        return new Spread(mean, Math.sqrt(variance), values.length);
     }
 
-    /** Such as {@code 0.7528 +- 0.0182}; {@code -} of nothing. */
+    /** Such as {@code 0.7528 +- 0.0182}; {@code 0.7528} of one number; {@code -} of nothing. */
     @Override
     public String toString() {
-        return Double.isNaN(mean) ? "-" : String.format(Locale.ROOT, "%.4f +- %.4f", mean, deviation);
+        return switch (count) {
+            case 0 -> "-";
+            case 1 -> String.format(Locale.ROOT, "%.4f", mean);
+            default -> String.format(Locale.ROOT, "%.4f +- %.4f", mean, deviation);
+        };
     }
 }
