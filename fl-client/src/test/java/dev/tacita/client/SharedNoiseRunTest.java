@@ -124,6 +124,11 @@ class SharedNoiseRunTest {
                 .isInstanceOf(ProblemsException.class)
                 .hasMessageContaining("privacy: protection.largest-value x largest-weight must be >= ")
                 .hasMessageContaining("to leave room for the noise that a site adds to its update. Provided value: 1");
+        assertThatThrownBy(() -> federation.submit(PLAN.replace("largest-value: 100", "largest-value: 0.4")
+                        .replace("largest-weight: 1", "largest-weight: 1000")))
+                .isInstanceOf(ProblemsException.class)
+                .hasMessageContaining("privacy: protection.largest-value must be above federation.clip")
+                .hasMessageContaining("Provided values: 0.4, 0.5.");
         assertThatThrownBy(() -> federation.submit(
                         PLAN.replace("bits: 28", "bits: 2").replace("noise-multiplier: 20", "noise-multiplier: 0.01")))
                 .isInstanceOf(ProblemsException.class)

@@ -63,9 +63,16 @@ public final class SharedNoise {
     static void checkRoom(
             RunPlan plan, PrivacySpec.Federation federation, SecureAggregation protection, double noiseMultiplier) {
         Quantization quantization = protection.quantization();
+        double longest = federation.clip() * SumNoise.ROUNDING;
+        if (longest > quantization.limit()) {
+            throw new IllegalArgumentException(
+                    "protection.largest-value must be above federation.clip: else whether a site can take part would depend on its"
+                            + " rows, which no noise hides. Provided values: " + quantization.limit() + ", "
+                            + federation.clip());
+        }
         double noise = DEVIATIONS_OF_ROOM
                 * terms(plan, federation, protection, noiseMultiplier).sigma();
-        double needed = federation.clip() + (noise + 1) * quantization.step();
+        double needed = longest + (noise + 1) * quantization.step();
         double held = quantization.largest() * quantization.step();
         if (needed > held) {
             throw new IllegalArgumentException(String.format(

@@ -15,7 +15,7 @@ import java.util.List;
  */
 public final class SumNoise {
     /** Clipping computes in double and rounds to float: an update may be longer than its norm by so much. */
-    private static final double ROUNDING = 1 + 0x1p-20;
+    static final double ROUNDING = 1 + 0x1p-20;
 
     private final List<Slot> trained;
     private final GaussianMechanism mechanism;
