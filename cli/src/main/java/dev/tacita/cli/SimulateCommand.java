@@ -5,6 +5,7 @@ import dev.tacita.simulations.Cell;
 import dev.tacita.simulations.CellResult;
 import dev.tacita.simulations.Population;
 import dev.tacita.simulations.Simulation;
+import dev.tacita.simulations.SiteBytes;
 import dev.tacita.simulations.Spread;
 import dev.tacita.simulations.Study;
 import dev.tacita.simulations.StudyReader;
@@ -112,8 +113,7 @@ final class SimulateCommand implements Callable<Integer> {
             int[] sizes =
                     IntStream.range(0, sites.size()).map(sites::rows).sorted().toArray();
             long cost = (long) simulation.plan().rounds() * simulation.cohortSize();
-            long sent =
-                    cost * 2 * Float.BYTES * simulation.plan().model().layout().size();
+            long sent = cost * simulation.siteBytes().total();
             updates += cost;
             bytes += sent;
             rows.add(List.of(
@@ -136,9 +136,28 @@ final class SimulateCommand implements Callable<Integer> {
             if (!traits.isEmpty()) {
                 lines.add(population + " with seed " + first.seed() + ": " + String.join("; ", traits));
             }
+            lines.addAll(ofRuns(study, population));
         }
         lines.add(study.cells().size() + " cells, " + updates + " site updates of "
                 + study.model().layout().size() + " parameters; live they would send " + megabytes(bytes));
+        return lines;
+    }
+
+    /** What each run comes to in a population with the first seed. */
+    private static List<String> ofRuns(Study study, String population) {
+        List<String> lines = new ArrayList<>();
+        for (String run : study.runs().keySet()) {
+            SiteBytes bytes = study.simulation(
+                            new Cell(population, run, study.seeds().get(0)))
+                    .siteBytes();
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "%s: a site of run %s sends %,d bytes a round and receives %,d",
+                    population,
+                    run,
+                    bytes.upload(),
+                    bytes.download()));
+        }
         return lines;
     }
 

@@ -36,7 +36,7 @@ final class ArchitectureTest {
             Map.entry("kafka", Set.of("core", "wire")),
             Map.entry("server", Set.of("core", "config", "dp", "wire", "keys", "secureagg")),
             Map.entry("client", Set.of("core", "config", "dp", "engine", "wire", "keys", "secureagg")),
-            Map.entry("simulations", Set.of("core", "config", "dp", "engine")),
+            Map.entry("simulations", Set.of("core", "config", "dp", "engine", "secureagg")),
             Map.entry("testkit", Set.of("core", "wire")),
             Map.entry(
                     "cli",

@@ -142,13 +142,35 @@ final class SimulateCommandTest {
         Typed typed = tacita("simulate", "--workers", "1", study(5).toString());
         assertThat(typed.exitCode()).as(typed.err()).isZero();
         List<String> lines = Files.readAllLines(folder.resolve("study.yaml.results/results.csv"));
-        assertThat(lines.get(0)).endsWith(",epsilon");
-        assertThat(lines.get(10)).startsWith("dealt,open,1,10,").endsWith(",");
+        assertThat(lines.get(0)).contains(",epsilon,");
+        assertThat(lines.get(10)).startsWith("dealt,open,1,10,");
+        assertThat(cell(lines, 10, "epsilon")).isEmpty();
         for (int last : new int[] {20, 30}) {
-            String line = lines.get(last);
-            assertThat(Double.parseDouble(line.substring(line.lastIndexOf(',') + 1)))
-                    .isBetween(7.0, 8.0);
+            assertThat(Double.parseDouble(cell(lines, last, "epsilon"))).isBetween(7.0, 8.0);
         }
+    }
+
+    private static String cell(List<String> lines, int line, String column) {
+        int index = List.of(lines.get(0).split(",")).indexOf(column);
+        return lines.get(line).split(",", -1)[index];
+    }
+
+    @Test
+    void whatProtectionCostsIsSaidBeforeAndAfter() throws IOException {
+        Path study = study(6);
+        Typed dry = tacita("simulate", "--dry-run", study.toString());
+        assertThat(dry.exitCode()).as(dry.err()).isZero();
+        assertThat(dry.out())
+                .contains("3 cells, 240 site updates of 31 parameters")
+                .containsPattern("dealt: a site of run plain sends 124 bytes a round and receives 124\\n")
+                .containsPattern("dealt: a site of run hidden sends 1,816 bytes a round and receives 3,324\\n");
+        Typed typed = tacita("simulate", "--workers", "1", study.toString());
+        assertThat(typed.exitCode()).as(typed.err()).isZero();
+        List<String> lines = Files.readAllLines(folder.resolve("study.yaml.results/results.csv"));
+        assertThat(cell(lines, 10, "site_upload_bytes")).isEqualTo("124");
+        assertThat(Integer.parseInt(cell(lines, 20, "site_upload_bytes"))).isEqualTo(1816);
+        assertThat(Double.parseDouble(cell(lines, 20, "test_accuracy"))).isGreaterThan(.8);
+        assertThat(Double.parseDouble(cell(lines, 30, "epsilon"))).isBetween(7.0, 8.0);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.tacita.config;
 import dev.tacita.core.learning.FederatedAlgorithm;
 import dev.tacita.core.learning.Loss;
 import dev.tacita.core.learning.PrivacySpec;
+import dev.tacita.core.learning.ProtectionSpec;
 import dev.tacita.core.model.ModelSpec;
 
 /** The parts of a run plan, for other files that have them too. */
@@ -22,6 +23,11 @@ public final class PlanKinds {
     /** Whose data noise hides, as in a run plan. */
     public static Kind<PrivacySpec> privacy() {
         return Kinds.variant(PrivacyReader.PRIVACY);
+    }
+
+    /** What hides contributions, as in a run plan. */
+    public static Kind<ProtectionSpec> protection() {
+        return Kinds.variant(ProtectionReader.PROTECTIONS);
     }
 
     /** An algorithm that can be simulated: those of a plan, and those that need more of a site than it does live today. */

@@ -89,8 +89,7 @@ final class BufferedRounds implements Rounds {
             site = random.nextInt(busy.length);
         }
         busy[site] = true;
-        double seconds = Attendance.seconds(
-                        plan, population, site, algorithm.work(version + 1), work.bytesOfARound(state))
+        double seconds = Attendance.seconds(plan, population, site, algorithm.work(version + 1), work.bytesOfARound())
                 .orElseThrow();
         underway.add(new Training(site, number, now + seconds, version, state));
     }

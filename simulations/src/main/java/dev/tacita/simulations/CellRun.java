@@ -10,7 +10,7 @@ import java.util.OptionalInt;
 final class CellRun implements RoundListener {
     static final String ROUND_COLUMNS = "population,run,seed,round,asked,contributions,train_loss,train_accuracy,"
             + "test_rows,test_loss,test_accuracy,mean_site_accuracy,worst_site_accuracy,"
-            + "dropped_out,late,virtual_seconds,backdoor_rows,backdoor_success,epsilon";
+            + "dropped_out,late,virtual_seconds,backdoor_rows,backdoor_success,epsilon,site_upload_bytes,site_download_bytes";
     static final String SITE_COLUMNS = "population,run,seed,round,site,test_rows,test_loss,test_accuracy";
 
     private final Cell cell;
@@ -19,6 +19,7 @@ final class CellRun implements RoundListener {
     private final StudyListener listener;
     private final List<String> rounds = new ArrayList<>();
     private final List<String> sites = new ArrayList<>();
+    private SiteBytes bytes = new SiteBytes(0, 0);
     private OptionalInt reached = OptionalInt.empty();
     private double last = Double.NaN;
     private double lastMeanOfSites = Double.NaN;
@@ -32,6 +33,7 @@ final class CellRun implements RoundListener {
     }
 
     CellResult run(Simulation simulation, Backend backend) throws InterruptedException {
+        bytes = simulation.siteBytes();
         SimulationResult result = backend.run(simulation, this);
         return new CellResult(cell, ended(simulation, result), reached, last, lastMeanOfSites, best, rounds, sites);
     }
@@ -58,7 +60,7 @@ final class CellRun implements RoundListener {
                 + "," + number(round.meanAccuracy()) + "," + number(round.worstAccuracy()) + ","
                 + round.droppedOut() + "," + round.late() + ","
                 + number(round.seconds().orElse(Double.NaN)) + "," + backdoors(round.backdoors()) + ","
-                + number(round.epsilon().orElse(Double.NaN)));
+                + number(round.epsilon().orElse(Double.NaN)) + "," + bytes.upload() + "," + bytes.download());
         for (int i = 0; i < round.tests().size() && population.testsAreOfSites(); i++) {
             sites.add(start(round) + "," + population.site(i) + ","
                     + measured(round.tests().get(i)));

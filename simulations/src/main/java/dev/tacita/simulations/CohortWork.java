@@ -4,7 +4,6 @@ import dev.tacita.core.aggregation.Aggregation;
 import dev.tacita.core.aggregation.Mean;
 import dev.tacita.core.aggregation.Updates;
 import dev.tacita.core.learning.ClippedUpdate;
-import dev.tacita.core.learning.EncodedUpdate;
 import dev.tacita.core.learning.Evaluation;
 import dev.tacita.core.learning.Examples;
 import dev.tacita.core.learning.FedBuff;
@@ -35,8 +34,9 @@ final class CohortWork {
     private final Population population;
     private final Workers workers;
     private final SimulatedPrivacy privacy;
-    private final int contributionSize;
+    private final SimulatedProtection protection;
     private final int siteMemorySize;
+    private final long bytes;
     private final Map<Integer, float[]> memories = new ConcurrentHashMap<>();
 
     /**
@@ -69,8 +69,9 @@ final class CohortWork {
         this.workers = workers;
         this.privacy = simulation.privacy();
         int size = plan.model().layout().size();
-        this.contributionSize = algorithm.contributionSize(size);
+        this.protection = simulation.protection();
         this.siteMemorySize = algorithm.siteMemorySize(size);
+        this.bytes = simulation.siteBytes().total();
     }
 
     /** What a site keeps. */
@@ -79,9 +80,13 @@ final class CohortWork {
     }
 
     /** How many bytes a site receives and sends. */
-    long bytesOfARound(ServerState state) {
-        long down = state.parameters().length + (long) algorithm.shared(state).length;
-        return Float.BYTES * (down + contributionSize);
+    long bytesOfARound() {
+        return bytes;
+    }
+
+    /** How many contributions there must be for a round that asked so many sites to come to something. */
+    int leastContributions(int asked) {
+        return protection.leastContributions(asked);
     }
 
     static Stream<Answered> counted(List<Answered> answers) {
@@ -94,11 +99,12 @@ final class CohortWork {
 
     /** The answers of a round, in order; their sum, under the mean, is in the workers until the next call. */
     List<Answered> answers(List<Asked> asked) throws InterruptedException {
+        int sumSize = protection.sumSize();
         workers.all().forEach(worker -> {
-            if (worker.sum.length == contributionSize) {
+            if (worker.sum.length == sumSize) {
                 Arrays.fill(worker.sum, 0);
             } else {
-                worker.sum = new long[contributionSize];
+                worker.sum = new long[sumSize];
             }
         });
         int[] largestFirst = IntStream.range(0, asked.size())
@@ -140,12 +146,11 @@ final class CohortWork {
                 : answer.contribution();
         try {
             ClippedUpdate leaving = privacy.leaving(contribution);
-            EncodedUpdate encoded = leaving.encode(plan.encoding());
             boolean kept = !(simulation.rule() instanceof Mean);
-            if (!kept) {
-                for (int i = 0; i < worker.sum.length; i++) {
-                    worker.sum[i] += encoded.word(i);
-                }
+            if (kept) {
+                leaving.encode(plan.encoding());
+            } else {
+                protection.add(leaving, privacy.shareOfNoise(), worker.sum, seeds);
             }
             float[] values = kept ? leaving.valuesInTheClear() : new float[0];
             return new Answered(answer.training(), leaving.weight(), values, answer.memory(), Optional.empty());
@@ -176,11 +181,13 @@ final class CohortWork {
     /** The same in a round that asked more sites than answered. */
     Stepped step(ServerState from, int round, List<Answered> answers, int asked) throws InterruptedException {
         int count = (int) counted(answers).count();
-        if (count < Math.max(1, plan.quorum())) {
+        int least = leastContributions(asked);
+        if (count < least) {
             return new Stepped(
                     from,
-                    Optional.of("round " + round + " is below its quorum of " + plan.quorum() + ": " + count
-                            + " contributions count"
+                    Optional.of("round " + round
+                            + (least > plan.quorum() ? " is below the threshold of " : " is below its quorum of ")
+                            + least + ": " + count + " contributions count"
                             + answers.stream()
                                     .flatMap(answer -> answer.failure().stream())
                                     .findFirst()
@@ -218,15 +225,13 @@ final class CohortWork {
                             : updates);
         }
         long total = counted(answers).mapToLong(Answered::weight).sum();
-        double[] mean = new double[contributionSize];
-        for (int i = 0; i < mean.length; i++) {
-            long sum = 0;
-            for (Workers.Worker worker : workers.all()) {
-                sum += worker.sum[i];
+        long[] sum = new long[protection.sumSize()];
+        for (Workers.Worker worker : workers.all()) {
+            for (int i = 0; i < sum.length; i++) {
+                sum[i] += worker.sum[i];
             }
-            mean[i] = plan.encoding().mean(sum, total);
         }
-        return mean;
+        return protection.mean(sum, total);
     }
 
     /** What the aggregator itself makes of the round with its own rows. */

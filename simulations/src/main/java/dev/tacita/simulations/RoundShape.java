@@ -54,8 +54,16 @@ final class RoundShape {
         return selection.cohortSize(plan, smallestGroup());
     }
 
+    /** How many updates an aggregation gets, at most. */
+    int largestCohort(RunPlan plan, Selection selection) {
+        if (algorithm instanceof Hierarchical regional) {
+            return selection.cohortSize(plan, (sites + regional.regions() - 1) / regional.regions());
+        }
+        return smallestCohort(plan, selection);
+    }
+
     /** How many sites there are to choose from, at least. */
-    private int smallestGroup() {
+    int smallestGroup() {
         return algorithm instanceof Hierarchical regional ? Math.max(1, sites / regional.regions()) : sites;
     }
 

@@ -11,12 +11,14 @@ import dev.tacita.core.learning.ModelUpdate;
 import dev.tacita.core.learning.PrivacySpec;
 import dev.tacita.core.learning.RunPlan;
 import dev.tacita.dp.plan.PlannedPrivacy;
+import dev.tacita.dp.plan.SharedNoise;
 import dev.tacita.dp.plan.SumNoise;
 import dev.tacita.dp.training.DpTrainer;
 import dev.tacita.dp.training.PrivacyProblems;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
@@ -77,6 +79,12 @@ final class SimulatedPrivacy {
                     "noise-cohort-size",
                     "noise within the sites' steps does not scale with the cohort. Use it with site or federation."));
         }
+        if (noiseCohort.isPresent() && SharedNoise.isOf(plan)) {
+            problems.add(new Problem(
+                    "noise-cohort-size",
+                    "the shares of noise that sites add follow from the quorum, which a larger cohort would not keep.",
+                    "Use it with 'protection: plain', or leave it out."));
+        }
         if (noiseCohort.isPresent() && noiseCohort.getAsInt() < cohort) {
             problems.add(Problem.of(
                     "noise-cohort-size",
@@ -122,7 +130,10 @@ final class SimulatedPrivacy {
         if (!(privacy instanceof PrivacySpec.Site) && !(privacy instanceof PrivacySpec.Federation)) {
             return update.withoutClipping();
         }
-        ModelUpdate alike = new ModelUpdate(update.valuesInTheClear(), privacy.weight(update.weight()));
+        float[] hidden = SharedNoise.isOf(plan)
+                ? SharedNoise.trainedOnly(plan, update.valuesInTheClear())
+                : update.valuesInTheClear();
+        ModelUpdate alike = new ModelUpdate(hidden, privacy.weight(update.weight()));
         if (privacy instanceof PrivacySpec.Federation federation) {
             return alike.clip(federation.clip());
         }
@@ -142,16 +153,27 @@ final class SimulatedPrivacy {
         });
     }
 
-    /** The mean with the aggregator's noise, if it adds any. */
+    /** A site's share of the noise of a sum, in numbers of its protection, if sites add it. */
+    Optional<long[]> shareOfNoise() {
+        return SharedNoise.isOf(plan)
+                ? SharedNoise.of(plan, planned(1), event -> {}).map(SharedNoise::draw)
+                : Optional.empty();
+    }
+
+    /** The mean of a noisy sum, by the number of sites that were asked. */
     double[] published(double[] mean, int answered, int asked) {
         if (!(privacy instanceof PrivacySpec.Federation federation)) {
             return mean;
         }
-        SumNoise noise = SumNoise.ofFederation(federation, planned(1), plan.model(), plan.encoding());
         double[] result = new double[mean.length];
         for (int i = 0; i < result.length; i++) {
             result[i] = mean[i] * answered;
         }
+        if (SharedNoise.isOf(plan)) {
+            // The sites have added it.
+            return dividedBy(asked, result);
+        }
+        SumNoise noise = SumNoise.ofFederation(federation, planned(1), plan.model(), plan.encoding());
         if (noiseCohort.isEmpty()) {
             noise.addTo(result);
         } else {
@@ -161,10 +183,14 @@ final class SimulatedPrivacy {
                 result[i] += drawn[i] * asked / noiseCohort.getAsInt();
             }
         }
-        for (int i = 0; i < result.length; i++) {
-            result[i] /= asked;
+        return dividedBy(asked, result);
+    }
+
+    private static double[] dividedBy(int sites, double[] sum) {
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] /= sites;
         }
-        return result;
+        return sum;
     }
 
     /**

@@ -8,7 +8,6 @@ import dev.tacita.core.aggregation.Aggregation;
 import dev.tacita.core.aggregation.Mean;
 import dev.tacita.core.learning.Examples;
 import dev.tacita.core.learning.PrivacySpec;
-import dev.tacita.core.learning.ProtectionSpec;
 import dev.tacita.core.learning.RunPlan;
 import dev.tacita.engine.EngineTrainer;
 import java.util.ArrayList;
@@ -46,6 +45,7 @@ public record Simulation(
         requireNonNull(noiseCohortSize, "noiseCohortSize is null");
         List<Problem> problems = problems(plan, population, selection, rule);
         problems.addAll(privacy(plan, population, selection, noiseCohortSize).problemsWith(population, rule));
+        problems.addAll(SimulatedProtection.of(plan).problemsWith(population, selection, rule));
         if (!problems.isEmpty()) {
             throw new ProblemsException("the simulation", problems);
         }
@@ -66,6 +66,19 @@ public record Simulation(
         return RoundShape.of(plan.algorithm(), population.size()).asked(plan, selection);
     }
 
+    /** What a site moves in a round in which it is asked once and all answer, at most. */
+    public SiteBytes siteBytes() {
+        return protection()
+                .bytes(
+                        population,
+                        RoundShape.of(plan.algorithm(), population.size()).largestCohort(plan, selection));
+    }
+
+    /** What its plan's protection makes of contributions. */
+    SimulatedProtection protection() {
+        return SimulatedProtection.of(plan);
+    }
+
     /** What its plan's privacy makes of it. */
     SimulatedPrivacy privacy() {
         return privacy(plan, population, selection, noiseCohortSize);
@@ -79,12 +92,6 @@ public record Simulation(
 
     private static List<Problem> problems(RunPlan plan, Population population, Selection selection, Aggregation rule) {
         List<Problem> problems = new ArrayList<>(EngineTrainer.problems(plan.model(), plan.loss()));
-        if (!(plan.protection() instanceof ProtectionSpec.Plain)) {
-            problems.add(new Problem(
-                    "protection",
-                    "secure aggregation is not simulated yet.",
-                    "Use 'protection: plain', or run the plan live."));
-        }
         problems.addAll(rowProblems(plan, population));
         for (Attack attack : population.attacks()) {
             problems.addAll(attack.problemsWith(plan.model(), plan.loss()));

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.tacita.core.Problem;
 import dev.tacita.core.ProblemsException;
+import dev.tacita.core.aggregation.Mean;
 import dev.tacita.core.learning.FederatedAlgorithm;
 import dev.tacita.core.learning.Loss;
 import dev.tacita.core.learning.PrivacySpec;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.function.LongFunction;
 
 /**
@@ -102,8 +104,10 @@ public record Study(
 
     Simulation simulation(Cell cell, Population population) {
         StudyRun run = run(cell);
-        RunPlan plan = plan(
-                model, loss, run.algorithm(), run.rounds(), run.cohortFraction(), run.privacy(), encoding, cell.seed());
+        int sites = run.protection() instanceof ProtectionSpec.Plain
+                ? run.quorum()
+                : RoundShape.of(run.algorithm(), population.size()).smallestGroup();
+        RunPlan plan = plan(run, Math.max(run.quorum(), sites), cell.seed());
         return new Simulation(plan, population, run.selection(), run.rule(), measureEvery, run.noiseCohortSize());
     }
 
@@ -135,7 +139,7 @@ public record Study(
 
     /** A name that two cells share only if their results are the same. */
     static String fingerprint(Simulation simulation, OptionalDouble target) {
-        String all = "2 " + simulation.plan() + " " + simulation.selection() + " " + simulation.rule() + " "
+        String all = "3 " + simulation.plan() + " " + simulation.selection() + " " + simulation.rule() + " "
                 + simulation.measureEvery() + " " + target + " "
                 + (simulation.noiseCohortSize().isPresent() ? simulation.noiseCohortSize() + " " : "")
                 + simulation.population().fingerprint()
@@ -155,32 +159,38 @@ public record Study(
     /** A plan for a simulation, in which what only a live run needs is filled in. */
     public static RunPlan plan(
             ModelSpec model, Loss loss, FederatedAlgorithm algorithm, int rounds, double cohortFraction, long seed) {
-        return plan(model, loss, algorithm, rounds, cohortFraction, new PrivacySpec.None(), FixedPoint.STANDARD, seed);
+        StudyRun run = new StudyRun(
+                algorithm,
+                PlainSelection.UNIFORM,
+                cohortFraction,
+                new Mean(),
+                rounds,
+                new ProtectionSpec.Plain(),
+                1,
+                new PrivacySpec.None(),
+                OptionalInt.empty());
+        return plan(model, loss, FixedPoint.STANDARD, run, 1, seed);
     }
 
-    private static RunPlan plan(
-            ModelSpec model,
-            Loss loss,
-            FederatedAlgorithm algorithm,
-            int rounds,
-            double cohortFraction,
-            PrivacySpec privacy,
-            FixedPoint encoding,
-            long seed) {
+    private RunPlan plan(StudyRun run, int sites, long seed) {
+        return plan(model, loss, encoding, run, sites, seed);
+    }
+
+    private static RunPlan plan(ModelSpec model, Loss loss, FixedPoint encoding, StudyRun run, int sites, long seed) {
         return new RunPlan(
                 "simulation",
                 "simulated",
                 model,
                 loss,
-                algorithm,
-                rounds,
-                cohortFraction,
-                1,
-                1,
+                run.algorithm(),
+                run.rounds(),
+                run.cohortFraction(),
+                run.quorum(),
+                sites,
                 Duration.ofHours(1),
                 0,
-                new ProtectionSpec.Plain(),
-                privacy,
+                run.protection(),
+                run.privacy(),
                 encoding,
                 seed);
     }

@@ -26,6 +26,7 @@ import dev.tacita.core.learning.FederatedAlgorithm;
 import dev.tacita.core.learning.LocalDataset;
 import dev.tacita.core.learning.Loss;
 import dev.tacita.core.learning.PrivacySpec;
+import dev.tacita.core.learning.ProtectionSpec;
 import dev.tacita.core.model.ModelSpec;
 import dev.tacita.core.number.FixedPoint;
 import java.nio.file.Path;
@@ -257,6 +258,9 @@ public final class StudyReader {
                 section.optional("aggregation", new AggregationReader(loader, data).rule(), new Mean());
         Value<Optional<Integer>> ownRounds = section.optional("rounds", integer(1, MOST_ROUNDS));
         Value<Optional<Double>> ownFraction = section.optional("cohort-fraction", FRACTION);
+        Value<ProtectionSpec> protection =
+                section.optional("protection", PlanKinds.protection(), new ProtectionSpec.Plain());
+        Value<Optional<Integer>> quorum = section.optional("quorum", integer(1, MOST_SITES));
         Value<PrivacySpec> privacy = section.optional("privacy", PlanKinds.privacy(), new PrivacySpec.None());
         Value<Optional<Integer>> noiseCohort = section.optional("noise-cohort-size", integer(1, Integer.MAX_VALUE));
         return section.create(() -> new StudyRun(
@@ -265,7 +269,18 @@ public final class StudyReader {
                 ownFraction.get().orElseGet(fraction::get),
                 rule.get(),
                 ownRounds.get().orElseGet(rounds::get),
+                protection.get(),
+                quorum(quorum.get(), protection.get()),
                 privacy.get(),
                 noiseCohort.get().map(OptionalInt::of).orElse(OptionalInt.empty())));
+    }
+
+    private static int quorum(Optional<Integer> given, ProtectionSpec protection) {
+        if (given.isEmpty() && !(protection instanceof ProtectionSpec.Plain)) {
+            throw new IllegalArgumentException(
+                    "quorum must be given with secure-aggregation: it is the smallest sum that the aggregator learns."
+                            + " Provided: none");
+        }
+        return given.orElse(1);
     }
 }

@@ -4,6 +4,7 @@ import dev.tacita.core.learning.Examples;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -19,6 +20,8 @@ final class StudyReport {
         MORE_COLUMNS.put("virtual_seconds", "virtual seconds");
         MORE_COLUMNS.put("backdoor_success", "success of the backdoor");
         MORE_COLUMNS.put("epsilon", "epsilon");
+        MORE_COLUMNS.put("site_upload_bytes", "bytes a site sends in a round");
+        MORE_COLUMNS.put("site_download_bytes", "bytes it receives");
     }
 
     private final Study study;
@@ -117,9 +120,7 @@ final class StudyReport {
                             .orElseThrow()
                             .measured())
                     .append("</td><td>");
-            more.keySet()
-                    .forEach(column -> table.append(Spread.of(seeds, result -> result.last(column)))
-                            .append("</td><td>"));
+            more.keySet().forEach(column -> table.append(shown(column, seeds)).append("</td><td>"));
             table.append(seeds.stream()
                             .map(CellResult::ended)
                             .distinct()
@@ -128,6 +129,16 @@ final class StudyReport {
                     .append("</td></tr>\n");
         }
         return table.append("</table>\n").toString();
+    }
+
+    /** Bytes are whole and the same for all seeds. */
+    private static String shown(String column, List<CellResult> seeds) {
+        return column.endsWith("_bytes")
+                ? seeds.stream()
+                        .map(result -> String.format(Locale.ROOT, "%,.0f", result.last(column)))
+                        .distinct()
+                        .collect(Collectors.joining(", "))
+                : Spread.of(seeds, result -> result.last(column)).toString();
     }
 
     private List<Curve> curves(String population, BiFunction<String, List<CellResult>, Curve> curve) {

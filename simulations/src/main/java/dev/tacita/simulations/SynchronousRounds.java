@@ -39,14 +39,15 @@ final class SynchronousRounds implements Rounds {
     public Outcome next(int round) throws InterruptedException {
         int[] cohort = chooser.cohort(round, reports(round));
         Attendance attendance =
-                Attendance.of(plan, population, round, cohort, algorithm.work(round), work.bytesOfARound(state));
+                Attendance.of(plan, population, round, cohort, algorithm.work(round), work.bytesOfARound());
         List<CohortWork.Answered> answers = work.answers(Arrays.stream(attendance.present())
                 .mapToObj(site -> new CohortWork.Asked(site, round, round, state, 0))
                 .toList());
         // With sites absent, a round below its quorum comes to nothing and the model stays as it is.
-        CohortWork.Stepped stepped = answers.size() < Math.max(1, plan.quorum()) && answers.size() < cohort.length
-                ? new CohortWork.Stepped(state, Optional.empty())
-                : work.step(state, round, answers, cohort.length);
+        CohortWork.Stepped stepped =
+                answers.size() < work.leastContributions(cohort.length) && answers.size() < cohort.length
+                        ? new CohortWork.Stepped(state, Optional.empty())
+                        : work.step(state, round, answers, cohort.length);
         state = stepped.state();
         return new Outcome(
                 state,
@@ -73,7 +74,7 @@ final class SynchronousRounds implements Rounds {
 
             @Override
             public OptionalDouble seconds(int site) {
-                return Attendance.seconds(plan, population, site, algorithm.work(round), work.bytesOfARound(state));
+                return Attendance.seconds(plan, population, site, algorithm.work(round), work.bytesOfARound());
             }
         };
     }
