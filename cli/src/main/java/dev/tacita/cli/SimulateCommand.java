@@ -10,6 +10,7 @@ import dev.tacita.simulations.Spread;
 import dev.tacita.simulations.Study;
 import dev.tacita.simulations.StudyReader;
 import dev.tacita.simulations.StudyRunner;
+import dev.tacita.simulations.StudyTables;
 import dev.tacita.simulations.ThreadBackend;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -65,6 +66,11 @@ final class SimulateCommand implements Callable<Integer> {
             description = "Threads that train. Default: as many as the machine has processors.")
     private @Nullable Integer workers;
 
+    @Option(
+            names = "--parquet",
+            description = "Write the tables of results as Parquet files too, beside the CSV files.")
+    private boolean parquet;
+
     @Option(names = "--dry-run", description = "Show the grid and what it costs, and do nothing.")
     private boolean dryRun;
 
@@ -96,6 +102,9 @@ final class SimulateCommand implements Callable<Integer> {
                 .filter(result ->
                         result.ended().startsWith("did not") || result.ended().startsWith("failed"))
                 .forEach(result -> terminal.println(result.cell() + " " + result.ended()));
+        if (parquet) {
+            StudyTables.writeParquet(folder);
+        }
         terminal.println("results: " + folder.resolve("results.csv") + " and " + folder.resolve("report.html"));
         terminal.flush();
         return 0;

@@ -125,6 +125,14 @@ final class ArchitectureTest {
             .resideInAnyPackage("com.google.protobuf..", "ai.onnx..");
 
     @ArchTest
+    static final ArchRule parquetStaysWhereStudiesWriteTheirTables = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.tacita.simulations..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache.parquet..");
+
+    @ArchTest
     static final ArchRule hipparchusStaysWherePrivacyIsAccounted = noClasses()
             .that()
             .resideOutsideOfPackage("dev.tacita.dp..")

@@ -70,10 +70,12 @@ final class SimulateCommandTest {
     @Test
     void rowsOfOneFileAreDealt() throws IOException {
         Path out = folder.resolve("out");
-        Typed typed = tacita("simulate", "--workers", "1", "--out", out.toString(), study(1).toString());
+        Typed typed = tacita("simulate", "--workers", "1", "--parquet", "--out", out.toString(), study(1).toString());
         assertThat(typed.exitCode()).as(typed.err()).isZero();
         assertThat(Files.readAllLines(out.resolve("results.csv"))).hasSize(1 + 6 * 5);
         assertThat(Files.readAllLines(out.resolve("sites.csv"))).hasSize(1);
+        assertThat(out.resolve("results.parquet")).isNotEmptyFile();
+        assertThat(out.resolve("sites.parquet")).isNotEmptyFile();
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.tacita.simulations;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 
 /**
  * Where a study's results lie: for each cell, under {@code cells}, a file of its rounds, one of its sites, and last one that
@@ -102,8 +105,14 @@ final class ResultsFolder {
 
     /** Whole or not at all, whenever the process is killed. */
     private static void write(Path file, List<String> lines) throws IOException {
+        String text = lines.stream().map(line -> line + System.lineSeparator()).collect(Collectors.joining());
+        write(file, text.getBytes(UTF_8));
+    }
+
+    /** The same of bytes. */
+    static void write(Path file, byte[] content) throws IOException {
         Path part = file.resolveSibling("." + file.getFileName() + ".part");
-        Files.write(part, lines);
+        Files.write(part, content);
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 }

@@ -12,10 +12,12 @@ import java.util.Map;
 /**
  * A table that a study wrote, read again.
  *
+ * @param columns their names, in order
  * @param rows each by the names of the columns
  */
-record ResultsTable(List<Map<String, String>> rows) {
+record ResultsTable(List<String> columns, List<Map<String, String>> rows) {
     ResultsTable {
+        columns = List.copyOf(columns);
         rows = List.copyOf(rows);
     }
 
@@ -48,7 +50,7 @@ record ResultsTable(List<Map<String, String>> rows) {
             }
             rows.add(row);
         }
-        return new ResultsTable(rows);
+        return new ResultsTable(columns, rows);
     }
 
     /** The cells of a line; a comma within double quotes ends none. */
