@@ -1,9 +1,11 @@
 package dev.tacita.cli;
 
+import dev.tacita.core.learning.PrivacyLevel;
 import dev.tacita.simulations.Backend;
 import dev.tacita.simulations.Cell;
 import dev.tacita.simulations.CellResult;
 import dev.tacita.simulations.Population;
+import dev.tacita.simulations.RunPrivacy;
 import dev.tacita.simulations.Simulation;
 import dev.tacita.simulations.SiteBytes;
 import dev.tacita.simulations.Spread;
@@ -14,6 +16,9 @@ import dev.tacita.simulations.StudyTables;
 import dev.tacita.simulations.ThreadBackend;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,6 +45,8 @@ import picocli.CommandLine.Spec;
             "Cells that are done are kept: started again after a kill, or with more runs or seeds, it does the rest."
         })
 final class SimulateCommand implements Callable<Integer> {
+    private static final MathContext UP = new MathContext(4, RoundingMode.CEILING);
+
     @Spec
     private CommandSpec spec;
 
@@ -156,9 +163,10 @@ final class SimulateCommand implements Callable<Integer> {
     private static List<String> ofRuns(Study study, String population) {
         List<String> lines = new ArrayList<>();
         for (String run : study.runs().keySet()) {
-            SiteBytes bytes = study.simulation(
-                            new Cell(population, run, study.seeds().get(0)))
-                    .siteBytes();
+            Simulation simulation =
+                    study.simulation(new Cell(population, run, study.seeds().get(0)));
+            simulation.runPrivacy().ifPresent(privacy -> lines.add(revealed(population, run, simulation, privacy)));
+            SiteBytes bytes = simulation.siteBytes();
             lines.add(String.format(
                     Locale.ROOT,
                     "%s: a site of run %s sends %,d bytes a round and receives %,d",
@@ -168,6 +176,36 @@ final class SimulateCommand implements Callable<Integer> {
                     bytes.download()));
         }
         return lines;
+    }
+
+    private static String revealed(String population, String run, Simulation simulation, RunPrivacy privacy) {
+        String whose = privacy.level() == PrivacyLevel.EXAMPLES ? "a row, at the site with the fewest," : "a site";
+        String noise = privacy.leastNoise() == privacy.mostNoise()
+                ? String.format(Locale.ROOT, "noise multiplier %.4g", privacy.leastNoise())
+                : String.format(
+                        Locale.ROOT,
+                        "noise multipliers from %.4g to %.4g by rows of the site",
+                        privacy.leastNoise(),
+                        privacy.mostNoise());
+        return String.format(
+                        Locale.ROOT,
+                        "%s: %d rounds of run %s reveal of %s epsilon %s at most, at delta %s; %s",
+                        population,
+                        simulation.plan().rounds(),
+                        run,
+                        whose,
+                        upwards(privacy.epsilon()),
+                        privacy.delta(),
+                        noise)
+                + (simulation.noiseCohortSize().isPresent()
+                        ? ", as small as with " + simulation.noiseCohortSize().getAsInt() + " sites"
+                        : "");
+    }
+
+    private static String upwards(double value) {
+        return Double.isInfinite(value)
+                ? "infinity"
+                : new BigDecimal(value).round(UP).toPlainString();
     }
 
     private static String megabytes(long bytes) {

@@ -141,7 +141,17 @@ final class SimulateCommandTest {
 
     @Test
     void whatARunRevealsIsCounted() throws IOException {
-        Typed typed = tacita("simulate", "--workers", "1", study(5).toString());
+        Path study = study(5);
+        Typed dry = tacita("simulate", "--dry-run", study.toString());
+        assertThat(dry.exitCode()).as(dry.err()).isZero();
+        assertThat(dry.out())
+                .doesNotContain("of run open reveal")
+                .containsPattern(
+                        "dealt: 10 rounds of run eight-sites reveal of a site epsilon (8\\.000|7\\.\\d+) at most, at delta"
+                                + " 0\\.001; noise multiplier [34]\\.\\d+\\n")
+                .containsPattern(
+                        "of run a-thousand-sites .* noise multiplier [34]\\.\\d+, as small as with 1000 sites\\n");
+        Typed typed = tacita("simulate", "--workers", "1", study.toString());
         assertThat(typed.exitCode()).as(typed.err()).isZero();
         List<String> lines = Files.readAllLines(folder.resolve("study.yaml.results/results.csv"));
         assertThat(lines.get(0)).contains(",epsilon,");

@@ -9,6 +9,7 @@ import dev.tacita.core.learning.Hierarchical;
 import dev.tacita.core.learning.LocalTrainer;
 import dev.tacita.core.learning.ModelUpdate;
 import dev.tacita.core.learning.PrivacySpec;
+import dev.tacita.core.learning.PrivacyTarget;
 import dev.tacita.core.learning.RunPlan;
 import dev.tacita.dp.plan.PlannedPrivacy;
 import dev.tacita.dp.plan.SharedNoise;
@@ -16,6 +17,7 @@ import dev.tacita.dp.plan.SumNoise;
 import dev.tacita.dp.training.DpTrainer;
 import dev.tacita.dp.training.PrivacyProblems;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -101,6 +103,25 @@ final class SimulatedPrivacy {
             problems.add(Problem.of("privacy", e.getMessage() + "."));
         }
         return problems;
+    }
+
+    /** What a whole run will reveal; empty without privacy. */
+    Optional<RunPrivacy> ofRun(Population population) {
+        Optional<PrivacyTarget> terms = privacy.terms();
+        if (terms.isEmpty()) {
+            return Optional.empty();
+        }
+        PlannedPrivacy fewest = planned(smallest(population));
+        DoubleSummaryStatistics noise = (privacy instanceof PrivacySpec.Examples
+                        ? IntStream.range(0, population.size())
+                                .map(population::rows)
+                                .distinct()
+                        : IntStream.of(1))
+                .mapToObj(this::planned)
+                .mapToDouble(PlannedPrivacy::noiseMultiplier)
+                .summaryStatistics();
+        return Optional.of(new RunPrivacy(
+                privacy.level(), fewest.guarantee().epsilon(), terms.get().delta(), noise.getMin(), noise.getMax()));
     }
 
     private static int smallest(Population population) {

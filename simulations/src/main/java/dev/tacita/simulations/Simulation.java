@@ -12,6 +12,7 @@ import dev.tacita.core.learning.RunPlan;
 import dev.tacita.engine.EngineTrainer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -64,6 +65,11 @@ public record Simulation(
     /** How many sites a round asks, each as often as it does. */
     public int cohortSize() {
         return RoundShape.of(plan.algorithm(), population.size()).asked(plan, selection);
+    }
+
+    /** What all its rounds will reveal; empty without privacy. */
+    public Optional<RunPrivacy> runPrivacy() {
+        return privacy().ofRun(population);
     }
 
     /** What a site moves in a round in which it is asked once and all answer, at most. */

@@ -91,7 +91,8 @@ class SimulatedPrivacyTest {
         for (String privacy : List.of(
                 "{site: {clip: 1, noise-multiplier: 2, delta: 0.001}}",
                 "{federation: {clip: 1, epsilon: 3, delta: 0.001}}",
-                "{examples: {clip: {flat: {norm: 1}}, noise-multiplier: 1.5, delta: 0.001}}")) {
+                "{examples: {clip: {flat: {norm: 1}}, noise-multiplier: 1.5, delta: 0.001}}",
+                "{examples: {clip: {flat: {norm: 1}}, epsilon: 4, delta: 0.001}}")) {
             RunPlan plan = plan(privacy, .1, 4);
             Population sites = Population.dealt(
                     Samples.rows(200, 3, 1), TEST, new QuantitySkew(QuantitySkew.Law.LINEAR, 1, 5), 4, 1);
@@ -103,6 +104,12 @@ class SimulatedPrivacyTest {
                     .hasValue(smallest.after(2).epsilon());
             assertThat(result.rounds().get(3).epsilon())
                     .hasValue(smallest.guarantee().epsilon());
+            RunPrivacy before = new Simulation(plan, sites).runPrivacy().orElseThrow();
+            assertThat(before.epsilon()).isEqualTo(smallest.guarantee().epsilon());
+            assertThat(before.mostNoise()).isEqualTo(smallest.noiseMultiplier());
+            assertThat(before.leastNoise())
+                    .isEqualTo(
+                            PlannedPrivacy.of(plan, sites.rows(3)).orElseThrow().noiseMultiplier());
             double largest = PlannedPrivacy.of(plan, sites.rows(3))
                     .orElseThrow()
                     .guarantee()
