@@ -136,7 +136,7 @@ final class CohortWork {
         LocalTask task = new LocalTask(
                 plan.model(),
                 plan.loss(),
-                algorithm.work(asked.round()),
+                privacy.work(algorithm.work(asked.round()), population.rows(site)),
                 asked.from().parameters(),
                 seeds);
         float[] memory = memory(site);
@@ -170,7 +170,7 @@ final class CohortWork {
                 .derive("attack")
                 .derive(population.site(site).value());
         Examples rows = attack.get().rows(own, Classes.count(plan.model(), plan.loss()), seeds);
-        return attack.get().answer(algorithm, round, worker.trainer, rows);
+        return attack.get().answer(algorithm, round, privacy.trainer(worker, own.size()), rows);
     }
 
     /** Goes to the next state with the last {@link #answers}. */

@@ -14,11 +14,12 @@ import java.util.OptionalDouble;
 final class RegionalRounds implements Rounds {
     private final Hierarchical algorithm;
     private final List<Region> regions = new ArrayList<>();
-    private final long rows;
+    private final long weight;
     private final boolean timed;
     private ServerState state;
 
-    private record Region(PopulationPart sites, SynchronousRounds rounds, long rows) {}
+    /** @param weight the rows of its sites, or their number where a site's rows are hidden */
+    private record Region(PopulationPart sites, SynchronousRounds rounds, long weight) {}
 
     RegionalRounds(Simulation simulation, Hierarchical algorithm, Workers workers, ServerState first) {
         this.algorithm = algorithm;
@@ -32,13 +33,13 @@ final class RegionalRounds implements Rounds {
             PopulationPart part = new PopulationPart(all, from, to - from);
             long own = 0;
             for (int site = 0; site < part.size(); site++) {
-                own += part.rows(site);
+                own += simulation.plan().privacy().weight(part.rows(site));
             }
             CohortChooser chooser = chooser(simulation, i, part);
             regions.add(new Region(part, new SynchronousRounds(simulation, part, chooser, workers, first), own));
             total += own;
         }
-        this.rows = total;
+        this.weight = total;
     }
 
     /** Each region draws its cohorts by itself; the first as a run without regions does. */
@@ -80,7 +81,7 @@ final class RegionalRounds implements Rounds {
             }
             slowest = Math.max(slowest, seconds);
             for (int i = 0; i < mean.length; i++) {
-                mean[i] += (double) region.rows() / rows * regional.parameters()[i];
+                mean[i] += (double) region.weight() / weight * regional.parameters()[i];
             }
         }
         float[] next = new float[mean.length];

@@ -4,16 +4,20 @@ import dev.tacita.core.Problem;
 import dev.tacita.core.aggregation.Aggregation;
 import dev.tacita.core.aggregation.Mean;
 import dev.tacita.core.learning.ClippedUpdate;
-import dev.tacita.core.learning.FedBuff;
+import dev.tacita.core.learning.Clipping;
 import dev.tacita.core.learning.Hierarchical;
 import dev.tacita.core.learning.LocalTrainer;
+import dev.tacita.core.learning.LocalWork;
 import dev.tacita.core.learning.ModelUpdate;
+import dev.tacita.core.learning.OptimizerSpec;
 import dev.tacita.core.learning.PrivacySpec;
 import dev.tacita.core.learning.PrivacyTarget;
 import dev.tacita.core.learning.RunPlan;
+import dev.tacita.core.learning.Scaffold;
 import dev.tacita.dp.plan.PlannedPrivacy;
 import dev.tacita.dp.plan.SharedNoise;
 import dev.tacita.dp.plan.SumNoise;
+import dev.tacita.dp.plan.SumNoise.Values;
 import dev.tacita.dp.training.DpTrainer;
 import dev.tacita.dp.training.PrivacyProblems;
 import java.util.ArrayList;
@@ -32,6 +36,9 @@ import java.util.stream.IntStream;
  */
 final class SimulatedPrivacy {
     private final RunPlan plan;
+    private final RunPlan accounted;
+    private final int answersOfARound;
+    private final List<Values> noisy;
     private final PrivacySpec privacy;
     private final int cohort;
     private final OptionalInt noiseCohort;
@@ -45,6 +52,9 @@ final class SimulatedPrivacy {
      */
     SimulatedPrivacy(RunPlan plan, int cohort, OptionalInt noiseCohort) {
         this.plan = plan;
+        this.answersOfARound = plan.algorithm() instanceof Hierarchical regional ? regional.edgeRounds() : 1;
+        this.accounted = plan.withRounds(Math.multiplyExact(plan.rounds(), answersOfARound));
+        this.noisy = PrivateContribution.noisy(plan.algorithm(), plan.model());
         this.privacy = plan.privacy();
         this.cohort = cohort;
         this.noiseCohort = noiseCohort;
@@ -58,28 +68,21 @@ final class SimulatedPrivacy {
                     : List.of();
         }
         List<Problem> problems = new ArrayList<>();
-        int size = plan.model().layout().size();
-        if (plan.algorithm().contributionSize(size) != size
-                || plan.algorithm().siteMemorySize(size) != 0
-                || plan.algorithm() instanceof FedBuff
-                || plan.algorithm() instanceof Hierarchical) {
-            problems.add(Problem.of(
+        PrivateContribution.refusal(plan.algorithm(), privacy)
+                .ifPresent(why -> problems.add(Problem.of("privacy", why + ".")));
+        if (SharedNoise.isOf(plan) && plan.algorithm() instanceof Scaffold) {
+            problems.add(new Problem(
                     "privacy",
-                    "it goes with algorithms that send an update alone, keep nothing at sites and have plain rounds, as live;"
-                            + " not with " + plan.algorithm().name() + "."));
-        }
-        if (!population.attacks().isEmpty()) {
-            problems.add(Problem.of(
-                    "privacy", "hostile sites are not simulated with it: nothing would say whether they clip."));
+                    "the shares of noise that sites add are made for an update alone, and scaffold sends more.",
+                    "Use 'protection: plain', where the aggregator adds the noise."));
         }
         if (privacy instanceof PrivacySpec.Federation && !(rule instanceof Mean)) {
             problems.add(Problem.of(
                     "privacy", "noise of the federation is made for a sum, and " + rule.name() + " adds none up."));
         }
-        if (noiseCohort.isPresent() && privacy instanceof PrivacySpec.Examples) {
-            problems.add(Problem.of(
-                    "noise-cohort-size",
-                    "noise within the sites' steps does not scale with the cohort. Use it with site or federation."));
+        if (noiseCohort.isPresent() && plan.algorithm() instanceof Hierarchical) {
+            problems.add(
+                    Problem.of("noise-cohort-size", "each region of hierarchical has a cohort and noise of its own."));
         }
         if (noiseCohort.isPresent() && SharedNoise.isOf(plan)) {
             problems.add(new Problem(
@@ -95,6 +98,9 @@ final class SimulatedPrivacy {
         }
         try {
             PlannedPrivacy ofSmallest = planned(smallest(population));
+            if (noiseCohort.isPresent() && privacy instanceof PrivacySpec.Examples examples) {
+                problems.addAll(problemsWithNoiseOf(examples, population));
+            }
             if (privacy instanceof PrivacySpec.Examples examples) {
                 problems.addAll(PrivacyProblems.ofClipping(plan.model(), examples.clipping()));
                 problems.addAll(PrivacyProblems.ofNoise(ofSmallest.noiseMultiplier(), examples.clipping()));
@@ -103,6 +109,33 @@ final class SimulatedPrivacy {
             problems.add(Problem.of("privacy", e.getMessage() + "."));
         }
         return problems;
+    }
+
+    /**
+     * Noise within the sites' training is that of a larger cohort only if it reaches the mean as it is: from one plain step, of
+     * which the site keeps nothing.
+     */
+    private List<Problem> problemsWithNoiseOf(PrivacySpec.Examples examples, Population population) {
+        LocalWork work = plan.algorithm().work(1);
+        boolean oneStep = work instanceof LocalWork.Gradient
+                || (work instanceof LocalWork.Train train
+                        && train.optimizer() instanceof OptimizerSpec.Sgd
+                        && IntStream.range(0, population.size())
+                                .map(population::rows)
+                                .distinct()
+                                .allMatch(rows -> planned(rows).stepsOfRound() == 1));
+        int size = plan.model().layout().size();
+        if (oneStep
+                && plan.algorithm().siteMemorySize(size) == 0
+                && plan.algorithm().contributionSize(size) == size
+                && !(examples.clipping() instanceof Clipping.Quantile)) {
+            return List.of();
+        }
+        return List.of(new Problem(
+                "noise-cohort-size",
+                "with examples it goes with one step of sgd in a round, and a clip that is fixed: sites that take more steps, or"
+                        + " remember, go on from their own noise, however many others there are.",
+                "Use fedsgd, or site or federation."));
     }
 
     /** What a whole run will reveal; empty without privacy. */
@@ -131,7 +164,19 @@ final class SimulatedPrivacy {
     private PlannedPrivacy planned(int rows) {
         int key = privacy instanceof PrivacySpec.Examples ? rows : 1;
         return planned.computeIfAbsent(
-                key, examples -> PlannedPrivacy.of(plan, examples).orElseThrow());
+                key, examples -> PlannedPrivacy.of(accounted, examples).orElseThrow());
+    }
+
+    /** What a site of so many rows is asked: noisy training counts its steps otherwise than training without. */
+    LocalWork work(LocalWork asked, int rows) {
+        return privacy instanceof PrivacySpec.Examples && asked instanceof LocalWork.Train train
+                ? new LocalWork.Train(
+                        train.optimizer(),
+                        new LocalWork.Extent.Steps(Math.toIntExact(planned(rows).stepsOfRound())),
+                        train.batchSize(),
+                        train.schedule(),
+                        train.proximal())
+                : asked;
     }
 
     /** What trains at a site of so many rows. */
@@ -141,9 +186,14 @@ final class SimulatedPrivacy {
                         worker.gradients(),
                         worker.trainer,
                         examples.clipping(),
-                        planned(rows).noiseMultiplier(),
+                        noiseFactor() * planned(rows).noiseMultiplier(),
                         event -> {})
                 : worker.trainer;
+    }
+
+    /** Of noise that each site adds: as small in the mean as that of so many sites. */
+    private double noiseFactor() {
+        return noiseCohort.isPresent() ? Math.sqrt((double) cohort / noiseCohort.getAsInt()) : 1;
     }
 
     /** What leaves a site. */
@@ -159,12 +209,12 @@ final class SimulatedPrivacy {
             return alike.clip(federation.clip());
         }
         PrivacySpec.Site site = (PrivacySpec.Site) privacy;
-        SumNoise noise = SumNoise.ofSite(site, planned(1), plan.model());
+        SumNoise noise = SumNoise.ofSite(site, planned(1), noisy);
         ClippedUpdate clipped = alike.clip(site.clip());
         if (noiseCohort.isEmpty()) {
             return clipped.withNoise(noise::addTo);
         }
-        double factor = Math.sqrt((double) cohort / noiseCohort.getAsInt());
+        double factor = noiseFactor();
         return clipped.withNoise(values -> {
             float[] drawn = new float[values.length];
             noise.addTo(drawn);
@@ -191,10 +241,10 @@ final class SimulatedPrivacy {
             result[i] = mean[i] * answered;
         }
         if (SharedNoise.isOf(plan)) {
-            // The sites have added it.
-            return dividedBy(asked, result);
+            // The sites have added it, also where a layer stays at them.
+            return dividedBy(asked, noisyAlone(result));
         }
-        SumNoise noise = SumNoise.ofFederation(federation, planned(1), plan.model(), plan.encoding());
+        SumNoise noise = SumNoise.ofFederation(federation, planned(1), noisy, plan.encoding());
         if (noiseCohort.isEmpty()) {
             noise.addTo(result);
         } else {
@@ -205,6 +255,12 @@ final class SimulatedPrivacy {
             }
         }
         return dividedBy(asked, result);
+    }
+
+    private double[] noisyAlone(double[] sum) {
+        double[] result = new double[sum.length];
+        noisy.forEach(each -> System.arraycopy(sum, each.offset(), result, each.offset(), each.length()));
+        return result;
     }
 
     private static double[] dividedBy(int sites, double[] sum) {
@@ -221,6 +277,8 @@ final class SimulatedPrivacy {
     OptionalDouble epsilon(int rounds, Population population) {
         return privacy instanceof PrivacySpec.None
                 ? OptionalDouble.empty()
-                : OptionalDouble.of(planned(smallest(population)).after(rounds).epsilon());
+                : OptionalDouble.of(planned(smallest(population))
+                        .after((long) rounds * answersOfARound)
+                        .epsilon());
     }
 }

@@ -14,7 +14,6 @@ import dev.tacita.dp.plan.PlannedPrivacy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -135,22 +134,15 @@ class SimulatedPrivacyTest {
     @Test
     void whatDoesNotGoWithPrivacyIsNamed() {
         RunPlan federation = plan("{federation: {clip: 1, noise-multiplier: 2, delta: 0.001}}", .1, 4);
-        Population hostile = sites(4).with(
-                        new Traits(
-                                List.of(new Traits.Of<>(new SiteChoice.Count(1), new Attack.SignFlip(1))),
-                                List.of(),
-                                Optional.empty()),
-                        1);
         assertThatThrownBy(() -> new Simulation(
-                        federation, hostile, PlainSelection.UNIFORM, new CoordinateMedian(), 1, OptionalInt.of(3)))
+                        federation, sites(4), PlainSelection.UNIFORM, new CoordinateMedian(), 1, OptionalInt.of(3)))
                 .isInstanceOf(ProblemsException.class)
-                .hasMessageContaining("hostile sites are not simulated with it")
                 .hasMessageContaining("noise of the federation is made for a sum, and median adds none up")
                 .hasMessageContaining("must be at least the number of sites that a round asks, 4. Provided value: 3.");
         RunPlan examples = plan("{examples: {clip: {flat: {norm: 1}}, noise-multiplier: 1, delta: 0.001}}", .1, 4);
         assertThatThrownBy(() ->
                         new Simulation(examples, sites(4), PlainSelection.UNIFORM, new Mean(), 1, OptionalInt.of(9)))
-                .hasMessageContaining("noise within the sites' steps does not scale with the cohort");
+                .hasMessageContaining("with examples it goes with one step of sgd in a round");
         assertThatThrownBy(() -> new Simulation(
                         plan("none", .1, 4), sites(4), PlainSelection.UNIFORM, new Mean(), 1, OptionalInt.of(9)))
                 .hasMessageContaining("it scales noise, and the run has no privacy");
@@ -167,8 +159,9 @@ class SimulatedPrivacyTest {
                         "    cohort-fraction: 0.6\n",
                         "    privacy: {site: {clip: 1, noise-multiplier: 1, delta: 0.01}}\n")
                 .replace("[1, 2, 3]", "[1]");
-        assertThatThrownBy(() -> StudyTest.study(folder, text))
-                .hasMessageContaining("alike, scaffold: privacy: it goes with algorithms that send an update alone");
+        assertThatThrownBy(() -> StudyTest.study(folder, text.replace("scaffold: {epochs", "qfedavg: {q: 1, epochs")))
+                .hasMessageContaining(
+                        "alike, scaffold: privacy: qfedavg divides by a sum that noise can bring to zero");
         Study study = StudyTest.study(
                 folder,
                 text.replace("scaffold:", "fedprox:").replace("}}}}\n    privacy", "}}, mu: 0.1}}\n    privacy"));

@@ -8,7 +8,8 @@ import java.util.Arrays;
 /**
  * Ditto (Li et al. 2021, algorithm 1): federated averaging, beside which each site that is asked trains a model v of its own
  * by its loss + (lambda/2)||v - w||^2, where w is the model received. v starts where the site's last round left it, and in its
- * first at w; it never leaves the site, which is measured by it. Both trainings do the same work, with draws of their own.
+ * first at w; it never leaves the site, which is measured by it. Both trainings do the same work, with draws of their own. Nothing that
+ * leaves the site depends on v, so that noise that hides rows goes into the training of w alone.
  *
  * @param base what each site does for the common model and for its own, and the server's learning rate
  * @param lambda strength of the pull to the common model, at least 0, finite; 0 for models that never see another site's
@@ -61,7 +62,7 @@ public record Ditto(FedAvg base, double lambda) implements FederatedAlgorithm {
         LocalWork pulled = ((LocalWork.Train) task.work()).withProximal(lambda);
         LocalTask personal = new LocalTask(
                 task.model(), task.loss(), pulled, own, task.seeds().derive("personal"), drift);
-        float[] moved = trainer.train(personal, train).update().valuesInTheClear();
+        float[] moved = trainer.ofWhatStays().train(personal, train).update().valuesInTheClear();
         float[] memory = Arrays.copyOf(own, own.length + 1);
         for (int i = 0; i < own.length; i++) {
             memory[i] += moved[i];

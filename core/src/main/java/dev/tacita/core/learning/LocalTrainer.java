@@ -25,6 +25,11 @@ public interface LocalTrainer {
      */
     LocalResult train(LocalTask task, Examples train) throws InterruptedException;
 
+    /** What trains a model that never leaves the site, and on which nothing that does depends: without noise. */
+    default LocalTrainer ofWhatStays() {
+        return this;
+    }
+
     /**
      * Metrics of the task's parameters; no examples give {@link Evaluation#NONE}.
      *

@@ -78,13 +78,22 @@ public record RunPlan(
 
     /** The same with another seed. */
     public RunPlan withSeed(long other) {
+        return with(rounds, other);
+    }
+
+    /** The same with another number of rounds, at least 1. */
+    public RunPlan withRounds(int other) {
+        return with(other, seed);
+    }
+
+    private RunPlan with(int otherRounds, long otherSeed) {
         return new RunPlan(
                 name,
                 dataset,
                 model,
                 loss,
                 algorithm,
-                rounds,
+                otherRounds,
                 cohortFraction,
                 quorum,
                 sites,
@@ -93,7 +102,7 @@ public record RunPlan(
                 protection,
                 privacy,
                 encoding,
-                other);
+                otherSeed);
     }
 
     /** How many sites a round asks when as many are present as the run waits for. */

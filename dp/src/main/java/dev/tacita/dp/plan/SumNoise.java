@@ -10,46 +10,80 @@ import java.util.List;
 
 /**
  * Noise on what sites have clipped: on one site's update, or on the sum of many. Guarantee: a result reveals no more of any one
- * site than {@link PlannedPrivacy#step} says, for neighbours that replace all rows of one site. Parameters that are not trained
- * become zero, whatever was sent for them, so that they reveal nothing.
+ * site than {@link PlannedPrivacy#step} says, for neighbours that replace all rows of one site. Values without noise, such as those of
+ * parameters that are not trained, become zero, whatever was sent for them, so that they reveal nothing.
  */
 public final class SumNoise {
     /** Clipping computes in double and rounds to float: an update may be longer than its norm by so much. */
     static final double ROUNDING = 1 + 0x1p-20;
 
-    private final List<Slot> trained;
+    private final List<Values> noisy;
     private final GaussianMechanism mechanism;
 
-    private SumNoise(ModelSpec model, double clip, double noiseMultiplier, double step) {
-        trained = model.layout().slots().stream().filter(Slot::trained).toList();
-        int dimension = trained.stream().mapToInt(Slot::length).sum();
+    /**
+     * Values of a contribution that get noise.
+     *
+     * @param offset of the first, at least 0
+     * @param length how many, at least 1
+     */
+    public record Values(int offset, int length) {
+        public Values {
+            if (offset < 0 || length < 1) {
+                throw new IllegalArgumentException(
+                        "offset must be >= 0 and length >= 1. Provided values: " + offset + ", " + length);
+            }
+        }
+
+        /** The parameters of a model that are trained. */
+        public static List<Values> trained(ModelSpec model) {
+            return model.layout().slots().stream()
+                    .filter(Slot::trained)
+                    .map(slot -> new Values(slot.offset(), slot.length()))
+                    .toList();
+        }
+    }
+
+    private SumNoise(List<Values> noisy, double clip, double noiseMultiplier, double step) {
+        this.noisy = List.copyOf(noisy);
+        int dimension = noisy.stream().mapToInt(Values::length).sum();
         double sensitivity = 2 * clip * ROUNDING + Math.sqrt(dimension) * step;
         mechanism = GaussianMechanism.of(noiseMultiplier / 2, sensitivity, dimension);
     }
 
     /** For the update of one site, which adds the noise itself. */
     public static SumNoise ofSite(PrivacySpec.Site site, PlannedPrivacy planned, ModelSpec model) {
-        return new SumNoise(model, site.clip(), planned.noiseMultiplier(), 0);
+        return ofSite(site, planned, Values.trained(model));
+    }
+
+    /** For the contribution of one site, all of it clipped as one vector, which has more than an update or less. */
+    public static SumNoise ofSite(PrivacySpec.Site site, PlannedPrivacy planned, List<Values> noisy) {
+        return new SumNoise(noisy, site.clip(), planned.noiseMultiplier(), 0);
     }
 
     /** For the sum of the updates of several sites, each rounded to these fixed-point numbers. */
     public static SumNoise ofFederation(
             PrivacySpec.Federation federation, PlannedPrivacy planned, ModelSpec model, FixedPoint encoding) {
-        return new SumNoise(model, federation.clip(), planned.noiseMultiplier(), 1 / encoding.scale());
+        return ofFederation(federation, planned, Values.trained(model), encoding);
     }
 
-    /** Replaces the values of the whole parameter vector by noisy ones. */
+    /** For the sum of contributions that have more than an update or less, each clipped as one vector and then rounded. */
+    public static SumNoise ofFederation(
+            PrivacySpec.Federation federation, PlannedPrivacy planned, List<Values> noisy, FixedPoint encoding) {
+        return new SumNoise(noisy, federation.clip(), planned.noiseMultiplier(), 1 / encoding.scale());
+    }
+
+    /** Replaces the values of the whole contribution by noisy ones. */
     public void addTo(float[] values) {
         float[] moving = new float[mechanism.dimension()];
         int place = 0;
-        for (Slot slot : trained) {
+        for (Values slot : noisy) {
             System.arraycopy(values, slot.offset(), moving, place, slot.length());
             place += slot.length();
         }
         mechanism.addTo(moving);
         Arrays.fill(values, 0);
         place = 0;
-        for (Slot slot : trained) {
+        for (Values slot : noisy) {
             System.arraycopy(moving, place, values, slot.offset(), slot.length());
             place += slot.length();
         }
@@ -59,14 +93,14 @@ public final class SumNoise {
     public void addTo(double[] values) {
         double[] moving = new double[mechanism.dimension()];
         int place = 0;
-        for (Slot slot : trained) {
+        for (Values slot : noisy) {
             System.arraycopy(values, slot.offset(), moving, place, slot.length());
             place += slot.length();
         }
         mechanism.addTo(moving);
         Arrays.fill(values, 0);
         place = 0;
-        for (Slot slot : trained) {
+        for (Values slot : noisy) {
             System.arraycopy(moving, place, values, slot.offset(), slot.length());
             place += slot.length();
         }

@@ -47,7 +47,7 @@ public final class DpTrainer implements LocalTrainer {
      * A trainer.
      *
      * @param gradients of single examples
-     * @param evaluator measures models
+     * @param evaluator measures models, and trains those {@linkplain #ofWhatStays that stay at the site}
      * @param clipping of each example's gradient
      * @param noiseMultiplier standard deviation of the noise as a multiple of the sensitivity; above 0, at most 10000
      * @param spending where each step is entered
@@ -93,6 +93,12 @@ public final class DpTrainer implements LocalTrainer {
         float[] update =
                 task.work() instanceof LocalWork.Train work ? trained(task, work, train) : gradient(task, train);
         return new LocalResult(new ModelUpdate(update, train.size()), Evaluation.NONE);
+    }
+
+    /** The evaluator: what it trains has no noise, and must not leave the site nor decide what does. */
+    @Override
+    public LocalTrainer ofWhatStays() {
+        return evaluator;
     }
 
     @Override
