@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 
 /** Reads the data of a study: where the study says, or at the same place below another folder. */
 final class StudyFiles implements DataLoader {
@@ -35,6 +36,12 @@ final class StudyFiles implements DataLoader {
                     + " value: '" + column + "' of " + (place.isEmpty() ? "no file" : "another kind of data"));
         }
         return new LinkedHashMap<>(csv.loadBySite(place.get(), column));
+    }
+
+    @Override
+    public Map<String, SortedSet<String>> valuesBySite(
+            Path schema, Optional<Path> named, String siteColumn, String column) {
+        return DatasetReader.valuesBySite(schema, named.map(this::place), siteColumn, column);
     }
 
     private Path place(Path named) {

@@ -104,6 +104,69 @@ final class SimulateCommandTest {
     }
 
     @Test
+    void aColumnOrNamesSayWhichSitesAreARegion() throws IOException {
+        List<String> rows = new ArrayList<>();
+        for (String site : List.of("east", "north", "south", "west")) {
+            List<String> lines = Files.readAllLines(folder.resolve(site + ".csv"));
+            String county = site.matches("east|south") ? "Upper" : "Lower";
+            rows.addAll(lines.subList(rows.isEmpty() ? 0 : 1, lines.size()).stream()
+                    .map(line ->
+                            line.startsWith("mean_") ? line + ",hospital,county" : line + "," + site + "," + county)
+                    .toList());
+        }
+        Files.write(folder.resolve("all.csv"), rows);
+        Path schema = folder.resolve("schema.yaml");
+        String columns = Files.readString(schema);
+        Files.writeString(schema, columns.replace("\ntarget:", "\n  county: ignored\ntarget:"));
+        Path study = Files.writeString(folder.resolve("study.yaml"), """
+                name: regions
+                data: {schema: schema.yaml, data: all.csv, sites-by: hospital, regions-by: county}
+                model:
+                  input: [30]
+                  layers:
+                    - dense: {units: 1}
+                loss: binary-cross-entropy-with-logits
+                runs:
+                  said:
+                    algorithm:
+                      hierarchical:
+                        {epochs: 1, batch-size: 16, optimizer: {sgd: {learning-rate: 0.05}}, regions: by-data, edge-rounds: 2}
+                  named:
+                    algorithm:
+                      hierarchical:
+                        epochs: 1
+                        batch-size: 16
+                        optimizer: {sgd: {learning-rate: 0.05}}
+                        regions: {lower: [west, north], upper: [east, south]}
+                        edge-rounds: 2
+                rounds: 3
+                seeds: [1]
+                """);
+        Typed typed = tacita("simulate", "--workers", "1", study.toString());
+        assertThat(typed.exitCode()).as(typed.err()).isZero();
+        List<String> lines = Files.readAllLines(folder.resolve("study.yaml.results/results.csv"));
+        assertThat(lines.get(3).replace(",said,", ",named,")).isEqualTo(lines.get(6));
+        rows.set(1, rows.get(1).replace("Upper", "Lower"));
+        Files.write(folder.resolve("all.csv"), rows);
+        assertThat(tacita("simulate", study.toString()).err())
+                .contains(
+                        "regions-by must name one region for all rows of a site. Provided values: [Lower, Upper] of site"
+                                + " 'east'");
+        Files.writeString(study, Files.readString(study).replace("regions-by: county", "regions-by: ward"));
+        assertThat(tacita("simulate", study.toString()).err())
+                .contains("column 'ward' of the schema is not in the file");
+        Files.writeString(
+                study,
+                Files.readString(study)
+                        .replace(", regions-by: ward", "")
+                        .replace("[east, south]", "[east, elsewhere]"));
+        assertThat(tacita("simulate", study.toString()).err())
+                .contains("region 'upper' names sites that are not there: elsewhere; they are east to west")
+                .contains("every site must be in a region. In none: south.")
+                .contains("the data says of no region of east, north, south, west.");
+    }
+
+    @Test
     void hospitalsAreMadeUpAndSeenDifferently() throws IOException {
         Typed typed = tacita("simulate", "--workers", "1", study(2).toString());
         assertThat(typed.exitCode()).as(typed.err()).isZero();

@@ -2,9 +2,13 @@ package dev.tacita.config;
 
 import static dev.tacita.config.Kinds.constant;
 import static dev.tacita.config.Kinds.integer;
+import static dev.tacita.config.Kinds.list;
+import static dev.tacita.config.Kinds.map;
 import static dev.tacita.config.Kinds.number;
+import static dev.tacita.config.Kinds.text;
 import static dev.tacita.config.Kinds.variant;
 
+import dev.tacita.core.SiteId;
 import dev.tacita.core.learning.AdaFedProx;
 import dev.tacita.core.learning.FedAdagrad;
 import dev.tacita.core.learning.FedAdam;
@@ -24,6 +28,7 @@ import dev.tacita.core.learning.LocalWork.Extent;
 import dev.tacita.core.learning.NewtonRaphson;
 import dev.tacita.core.learning.OptimizerSpec;
 import dev.tacita.core.learning.QFedAvg;
+import dev.tacita.core.learning.Regions;
 import dev.tacita.core.learning.Scaffold;
 import dev.tacita.core.learning.Weighting;
 import java.util.ArrayList;
@@ -148,9 +153,21 @@ final class AlgorithmReader {
 
     private static Value<FederatedAlgorithm> hierarchical(Section section) {
         Value<FedAvg> base = fedAvg(section);
-        Value<Integer> regions = section.required("regions", COUNT);
+        Value<Regions> regions = section.required("regions", AlgorithmReader::regions);
         Value<Integer> edgeRounds = section.required("edge-rounds", COUNT);
         return section.create(() -> new Hierarchical(base.get(), regions.get(), edgeRounds.get()));
+    }
+
+    /** A number, or the sites of each region by its name, or the word for what the data says. */
+    private static Value<Regions> regions(Element element) {
+        if (element.isSection()) {
+            return map(list(text().map(SiteId::new)))
+                    .<Regions>map(Regions.Named::new)
+                    .read(element);
+        }
+        return element.isWord("by-data")
+                ? Value.of(new Regions.OfData())
+                : COUNT.<Regions>map(Regions.Count::new).read(element);
     }
 
     private static Value<FederatedAlgorithm> fedBuff(Section section) {

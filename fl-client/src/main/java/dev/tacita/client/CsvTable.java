@@ -12,8 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.commons.csv.CSVException;
@@ -39,24 +39,24 @@ final class CsvTable {
     /** The class index of each row kept. */
     final List<Integer> classes = new ArrayList<>();
 
-    /** The cell that names its site of each row kept, if rows are sorted by site. */
-    final List<String> sites = new ArrayList<>();
+    /** The cells of each row kept that name its site, or what else it belongs to. */
+    private final List<List<String>> names = new ArrayList<>();
 
     /** Rows left out because a cell is missing. */
     int dropped;
 
-    private final Optional<String> siteColumn;
+    private final List<String> nameColumns;
 
-    private CsvTable(CsvSchema schema, Path file, Optional<String> siteColumn) {
+    private CsvTable(CsvSchema schema, Path file, List<String> nameColumns) {
         this.schema = schema;
-        this.siteColumn = siteColumn;
+        this.nameColumns = nameColumns;
         this.problems = new DataProblems(file);
         this.categories = schema.columns().stream().map(CsvTable::categories).toList();
     }
 
     /** @throws dev.tacita.core.ProblemsException with all that does not fit */
     static CsvTable read(CsvSchema schema, Path file) {
-        return read(schema, file, Optional.empty());
+        return read(schema, file, List.of());
     }
 
     /**
@@ -65,19 +65,34 @@ final class CsvTable {
      * @throws dev.tacita.core.ProblemsException with all that does not fit
      */
     static SortedMap<String, CsvTable> readBySite(CsvSchema schema, Path file, String column) {
-        CsvTable all = read(schema, file, Optional.of(column));
+        CsvTable all = read(schema, file, List.of(column));
         SortedMap<String, CsvTable> tables = new TreeMap<>();
         for (int i = 0; i < all.rows.size(); i++) {
             CsvTable table =
-                    tables.computeIfAbsent(all.sites.get(i), site -> new CsvTable(schema, file, Optional.empty()));
+                    tables.computeIfAbsent(all.names.get(i).get(0), site -> new CsvTable(schema, file, List.of()));
             table.rows.add(all.rows.get(i));
             table.classes.add(all.classes.get(i));
         }
         return tables;
     }
 
-    private static CsvTable read(CsvSchema schema, Path file, Optional<String> siteColumn) {
-        CsvTable table = new CsvTable(schema, file, siteColumn);
+    /**
+     * What a column says of each site's rows.
+     *
+     * @throws dev.tacita.core.ProblemsException with all that does not fit
+     */
+    static SortedMap<String, SortedSet<String>> valuesBySite(
+            CsvSchema schema, Path file, String siteColumn, String column) {
+        CsvTable all = read(schema, file, List.of(siteColumn, column));
+        SortedMap<String, SortedSet<String>> bySite = new TreeMap<>();
+        for (List<String> row : all.names) {
+            bySite.computeIfAbsent(row.get(0), site -> new TreeSet<>()).add(row.get(1));
+        }
+        return bySite;
+    }
+
+    private static CsvTable read(CsvSchema schema, Path file, List<String> nameColumns) {
+        CsvTable table = new CsvTable(schema, file, nameColumns);
         table.read(file);
         if (table.rows.isEmpty()) {
             table.problems.add(
@@ -155,7 +170,7 @@ final class CsvTable {
         var known = new TreeSet<>(schema.ignored());
         known.add(schema.target().column());
         schema.columns().forEach(column -> known.add(column.name()));
-        siteColumn.ifPresent(known::add);
+        known.addAll(nameColumns);
         for (String name : known) {
             if (!header.contains(name)) {
                 problems.add("line 1", "column '" + name + "' of the schema is not in the file.");
@@ -193,7 +208,7 @@ final class CsvTable {
         } else {
             rows.add(values);
             classes.add(target);
-            siteColumn.ifPresent(column -> sites.add(row.get(column)));
+            names.add(nameColumns.stream().map(row::get).toList());
         }
     }
 

@@ -11,6 +11,9 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.function.Function;
 
 /**
@@ -62,6 +65,27 @@ public final class DatasetReader {
      */
     public static SiteDataset read(Path schemaFile, Path data) {
         return schema(schemaFile).load(data);
+    }
+
+    /**
+     * What a column of one CSV file says of the rows of each site.
+     *
+     * @param data the file, if not where the schema file says
+     * @param siteColumn in which each row names its site
+     * @param column of the schema's, or ignored by it
+     * @return its values, by the name of the site
+     * @throws ProblemsException with every problem of the schema file, or else of the data
+     * @throws IllegalArgumentException if the schema is of another kind, or nobody names the file
+     */
+    public static SortedMap<String, SortedSet<String>> valuesBySite(
+            Path schemaFile, Optional<Path> data, String siteColumn, String column) {
+        DatasetSchema schema = schema(schemaFile);
+        Optional<Path> place = data.or(schema::data);
+        if (!(schema instanceof CsvSchema csv) || place.isEmpty()) {
+            throw new IllegalArgumentException("a column needs a CSV file that the study or its schema names. Provided"
+                    + " value: '" + column + "' of " + (place.isEmpty() ? "no file" : "another kind of data"));
+        }
+        return CsvTable.valuesBySite(csv, place.get(), siteColumn, column);
     }
 
     private static Value<DatasetSchema> schema(Section root) {

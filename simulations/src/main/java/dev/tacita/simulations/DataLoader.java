@@ -4,6 +4,7 @@ import dev.tacita.core.learning.LocalDataset;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 
 /** Reads the data that a study names. */
 @FunctionalInterface
@@ -28,5 +29,19 @@ public interface DataLoader {
     default Map<String, LocalDataset> loadBySite(Path schema, Optional<Path> data, String column) {
         throw new IllegalArgumentException(
                 "sites-by needs a table with columns. Provided value: '" + column + "' of data without");
+    }
+
+    /**
+     * What a column says of the rows of each site in one file.
+     *
+     * @param siteColumn in which each row names its site
+     * @return its values, by the name of the site
+     * @throws dev.tacita.core.ProblemsException with every problem
+     * @throws IllegalArgumentException if this loader, or this kind of data, has no columns
+     */
+    default Map<String, SortedSet<String>> valuesBySite(
+            Path schema, Optional<Path> data, String siteColumn, String column) {
+        throw new IllegalArgumentException(
+                "regions-by needs a table with columns. Provided value: '" + column + "' of data without");
     }
 }

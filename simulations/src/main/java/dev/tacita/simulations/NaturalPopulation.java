@@ -4,15 +4,20 @@ import dev.tacita.core.SiteId;
 import dev.tacita.core.learning.Examples;
 import dev.tacita.core.learning.LocalDataset;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Sites with data of their own. */
 final class NaturalPopulation implements Population {
     private final List<SiteId> sites;
     private final List<LocalDataset> datasets;
+    private final Map<SiteId, String> regions;
     private final long fingerprint;
 
-    NaturalPopulation(SortedMap<SiteId, LocalDataset> datasets) {
+    NaturalPopulation(SortedMap<SiteId, LocalDataset> datasets, Map<SiteId, String> regions) {
+        this.regions = Map.copyOf(regions);
         this.sites = List.copyOf(datasets.keySet());
         this.datasets = List.copyOf(datasets.values());
         long all = sites.hashCode();
@@ -20,7 +25,7 @@ final class NaturalPopulation implements Population {
             all = 31 * all + Rows.of(each.train(), 0).fingerprint();
             all = 31 * all + Rows.of(each.test(), 0).fingerprint();
         }
-        fingerprint = all;
+        fingerprint = 31 * all + new TreeMap<>(regions).hashCode();
     }
 
     @Override
@@ -31,6 +36,11 @@ final class NaturalPopulation implements Population {
     @Override
     public SiteId site(int index) {
         return sites.get(index);
+    }
+
+    @Override
+    public Optional<String> region(int index) {
+        return Optional.ofNullable(regions.get(site(index)));
     }
 
     @Override

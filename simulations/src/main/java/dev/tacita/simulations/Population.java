@@ -27,6 +27,11 @@ public interface Population {
     /** What a site trains on. */
     Examples train(int index);
 
+    /** The region of a site, if the data says. */
+    default Optional<String> region(int index) {
+        return Optional.empty();
+    }
+
     /** What models are measured on: the test rows of each site, by site; or one set that is nobody's, alone in the list. */
     List<Examples> tests();
 
@@ -102,11 +107,16 @@ public interface Population {
 
     /** Sites as they are: each with its own data. */
     static Population natural(Map<SiteId, ? extends LocalDataset> datasets) {
+        return natural(datasets, Map.of());
+    }
+
+    /** The same in regions, by the names of the sites. */
+    static Population natural(Map<SiteId, ? extends LocalDataset> datasets, Map<SiteId, String> regions) {
         SortedMap<SiteId, LocalDataset> sorted = new TreeMap<>(datasets);
         if (sorted.isEmpty()) {
             throw new IllegalArgumentException("a population must have at least one site. Provided: none");
         }
-        Population population = new NaturalPopulation(sorted);
+        Population population = new NaturalPopulation(sorted, regions);
         population.requireRows();
         return population;
     }

@@ -2,36 +2,56 @@ package dev.tacita.simulations;
 
 import dev.tacita.core.SiteId;
 import dev.tacita.core.learning.Examples;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/**
- * Neighbouring sites of another population, in its order.
- *
- * @param sites of which these are a part
- * @param from index of the first
- * @param size how many, at least 1
- */
-record PopulationPart(Population sites, int from, int size) implements Population {
+/** Some sites of another population, in its order. */
+final class PopulationPart implements Population {
+    private final Population sites;
+    private final int[] places;
+
+    /** @param places of these sites among all, ascending, at least one */
+    PopulationPart(Population sites, int[] places) {
+        this.sites = sites;
+        this.places = places.clone();
+    }
+
+    /** The place of a site among all. */
+    int inAll(int index) {
+        return places[index];
+    }
+
+    @Override
+    public int size() {
+        return places.length;
+    }
+
+    @Override
+    public Optional<String> region(int index) {
+        return sites.region(inAll(index));
+    }
+
     @Override
     public SiteId site(int index) {
-        return sites.site(from + index);
+        return sites.site(inAll(index));
     }
 
     @Override
     public int rows(int index) {
-        return sites.rows(from + index);
+        return sites.rows(inAll(index));
     }
 
     @Override
     public Examples train(int index) {
-        return sites.train(from + index);
+        return sites.train(inAll(index));
     }
 
     @Override
     public List<Examples> tests() {
-        return sites.testsAreOfSites() ? sites.tests().subList(from, from + size) : sites.tests();
+        List<Examples> all = sites.tests();
+        return sites.testsAreOfSites() ? IntStream.of(places).mapToObj(all::get).toList() : all;
     }
 
     @Override
@@ -41,12 +61,12 @@ record PopulationPart(Population sites, int from, int size) implements Populatio
 
     @Override
     public Optional<Attack> attack(int index) {
-        return sites.attack(from + index);
+        return sites.attack(inAll(index));
     }
 
     @Override
     public List<Attack> attacks() {
-        return IntStream.range(0, size)
+        return IntStream.range(0, size())
                 .mapToObj(this::attack)
                 .flatMap(Optional::stream)
                 .distinct()
@@ -55,7 +75,7 @@ record PopulationPart(Population sites, int from, int size) implements Populatio
 
     @Override
     public Optional<Fault> fault(int index) {
-        return sites.fault(from + index);
+        return sites.fault(inAll(index));
     }
 
     @Override
@@ -65,6 +85,6 @@ record PopulationPart(Population sites, int from, int size) implements Populatio
 
     @Override
     public long fingerprint() {
-        return (31 * sites.fingerprint() + from) * 31 + size;
+        return 31 * sites.fingerprint() + Arrays.hashCode(places);
     }
 }

@@ -27,15 +27,13 @@ final class RegionalRounds implements Rounds {
         Population all = simulation.population();
         this.timed = all.clock().isPresent();
         long total = 0;
-        for (int i = 0; i < algorithm.regions(); i++) {
-            int from = RoundShape.start(all.size(), i, algorithm.regions());
-            int to = RoundShape.start(all.size(), i + 1, algorithm.regions());
-            PopulationPart part = new PopulationPart(all, from, to - from);
+        for (int[] sites : RegionMap.of(algorithm.regions(), all).sites()) {
+            PopulationPart part = new PopulationPart(all, sites);
             long own = 0;
             for (int site = 0; site < part.size(); site++) {
                 own += simulation.plan().privacy().weight(part.rows(site));
             }
-            CohortChooser chooser = chooser(simulation, i, part);
+            CohortChooser chooser = chooser(simulation, regions.size(), part);
             regions.add(new Region(part, new SynchronousRounds(simulation, part, chooser, workers, first), own));
             total += own;
         }

@@ -7,29 +7,24 @@ import dev.tacita.core.learning.Hierarchical;
 import dev.tacita.core.learning.RunPlan;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Optional;
 
 /** How many sites a round of an algorithm asks, and in how many parts. */
 final class RoundShape {
     private final FederatedAlgorithm algorithm;
     private final int sites;
+    private final Optional<RegionMap> regions;
 
-    private RoundShape(FederatedAlgorithm algorithm, int sites) {
+    private RoundShape(FederatedAlgorithm algorithm, Population population) {
         this.algorithm = algorithm;
-        this.sites = sites;
+        this.sites = population.size();
+        this.regions = algorithm instanceof Hierarchical regional
+                ? Optional.of(RegionMap.of(regional.regions(), population))
+                : Optional.empty();
     }
 
-    static RoundShape of(FederatedAlgorithm algorithm, int sites) {
-        return new RoundShape(algorithm, sites);
-    }
-
-    /** Index of the first site of a region; regions are as large as each other, give or take a site. */
-    static int start(int sites, int region, int regions) {
-        return (int) ((long) sites * region / regions);
-    }
-
-    private static int size(int sites, int region, int regions) {
-        return start(sites, region + 1, regions) - start(sites, region, regions);
+    static RoundShape of(FederatedAlgorithm algorithm, Population population) {
+        return new RoundShape(algorithm, population);
     }
 
     /** How many answers a round comes to if all that are asked answer. */
@@ -38,9 +33,8 @@ final class RoundShape {
             return fedBuff.buffer();
         }
         if (algorithm instanceof Hierarchical regional) {
-            return IntStream.range(0, regional.regions())
-                    .map(region -> selection.cohortSize(plan, size(sites, region, regional.regions())))
-                    .map(cohort -> cohort * regional.edgeRounds())
+            return regions.orElseThrow().sites().stream()
+                    .mapToInt(region -> selection.cohortSize(plan, region.length) * regional.edgeRounds())
                     .sum();
         }
         return selection.cohortSize(plan, sites);
@@ -56,15 +50,14 @@ final class RoundShape {
 
     /** How many updates an aggregation gets, at most. */
     int largestCohort(RunPlan plan, Selection selection) {
-        if (algorithm instanceof Hierarchical regional) {
-            return selection.cohortSize(plan, (sites + regional.regions() - 1) / regional.regions());
-        }
-        return smallestCohort(plan, selection);
+        return regions.isPresent()
+                ? selection.cohortSize(plan, regions.get().largest())
+                : smallestCohort(plan, selection);
     }
 
     /** How many sites there are to choose from, at least. */
     int smallestGroup() {
-        return algorithm instanceof Hierarchical regional ? Math.max(1, sites / regional.regions()) : sites;
+        return regions.map(RegionMap::smallest).orElse(sites);
     }
 
     List<Problem> problemsWith(RunPlan plan, Population population, Selection selection) {
@@ -85,9 +78,7 @@ final class RoundShape {
             tooMany(problems, "concurrency", fedBuff.concurrency());
             return problems;
         }
-        if (algorithm instanceof Hierarchical regional) {
-            tooMany(problems, "regions", regional.regions());
-        }
+        regions.ifPresent(map -> problems.addAll(map.problems()));
         problems.addAll(selection.problemsWith(smallestCohort(plan, selection), smallestGroup()));
         return problems;
     }

@@ -214,7 +214,7 @@ sealed interface SimulatedProtection {
                         "must be at least the rows of the largest site, " + largest + ", as live. Provided value: "
                                 + protection.quantization().maxWeight() + "."));
             }
-            RoundShape shape = RoundShape.of(plan.algorithm(), population.size());
+            RoundShape shape = RoundShape.of(plan.algorithm(), population);
             Set<Problem> ofCohorts = new LinkedHashSet<>();
             for (int cohort : new int[] {shape.smallestCohort(plan, selection), shape.largestCohort(plan, selection)}) {
                 ofCohorts.addAll(protection.problemsWith(cohort, plan.quorum(), plan.privacy()));

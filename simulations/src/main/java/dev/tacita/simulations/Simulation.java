@@ -64,7 +64,7 @@ public record Simulation(
 
     /** How many sites a round asks, each as often as it does. */
     public int cohortSize() {
-        return RoundShape.of(plan.algorithm(), population.size()).asked(plan, selection);
+        return RoundShape.of(plan.algorithm(), population).asked(plan, selection);
     }
 
     /** What all its rounds will reveal; empty without privacy. */
@@ -75,9 +75,7 @@ public record Simulation(
     /** What a site moves in a round in which it is asked once and all answer, at most. */
     public SiteBytes siteBytes() {
         return protection()
-                .bytes(
-                        population,
-                        RoundShape.of(plan.algorithm(), population.size()).largestCohort(plan, selection));
+                .bytes(population, RoundShape.of(plan.algorithm(), population).largestCohort(plan, selection));
     }
 
     /** What its plan's protection makes of contributions. */
@@ -92,7 +90,7 @@ public record Simulation(
 
     private static SimulatedPrivacy privacy(
             RunPlan plan, Population population, Selection selection, OptionalInt noiseCohortSize) {
-        int cohort = RoundShape.of(plan.algorithm(), population.size()).smallestCohort(plan, selection);
+        int cohort = RoundShape.of(plan.algorithm(), population).smallestCohort(plan, selection);
         return new SimulatedPrivacy(plan, cohort, noiseCohortSize);
     }
 
@@ -105,7 +103,7 @@ public record Simulation(
         for (Skew skew : population.skews()) {
             problems.addAll(skew.problemsWith(plan.model(), plan.loss()));
         }
-        RoundShape shape = RoundShape.of(plan.algorithm(), population.size());
+        RoundShape shape = RoundShape.of(plan.algorithm(), population);
         problems.addAll(shape.problemsWith(plan, population, selection));
         int cohort = shape.smallestCohort(plan, selection);
         if (plan.quorum() > cohort) {

@@ -5,6 +5,7 @@ import dev.tacita.core.learning.Examples;
 import dev.tacita.core.number.SeedStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Sites of another population that see their rows in ways of their own. */
 final class SkewedPopulation implements Population {
@@ -82,6 +83,11 @@ final class SkewedPopulation implements Population {
     @Override
     public SiteId site(int index) {
         return sites.site(index);
+    }
+
+    @Override
+    public Optional<String> region(int index) {
+        return sites.region(index);
     }
 
     @Override

@@ -106,7 +106,7 @@ public record Study(
         StudyRun run = run(cell);
         int sites = run.protection() instanceof ProtectionSpec.Plain
                 ? run.quorum()
-                : RoundShape.of(run.algorithm(), population.size()).smallestGroup();
+                : RoundShape.of(run.algorithm(), population).smallestGroup();
         RunPlan plan = plan(run, Math.max(run.quorum(), sites), cell.seed());
         return new Simulation(plan, population, run.selection(), run.rule(), measureEvery, run.noiseCohortSize());
     }

@@ -37,6 +37,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.SortedSet;
 import java.util.function.LongFunction;
 
 /** Reads a study from YAML, its data with it, so that all problems of both are reported at once. */
@@ -138,6 +139,7 @@ public final class StudyReader {
         Value<String> column = section.required("sites-by", text());
         Value<Path> schema = section.required("schema", file());
         Value<Optional<Path>> data = section.optional("data", path());
+        Value<Optional<String>> regionColumn = section.optional("regions-by", text());
         return section.create(() -> {
             Map<SiteId, LocalDataset> sites = new LinkedHashMap<>();
             loader.loadBySite(schema.get(), data.get(), column.get()).forEach((name, dataset) -> {
@@ -147,8 +149,26 @@ public final class StudyReader {
                             + "' must not give the same name of a site. Provided value: '" + site + "' twice");
                 }
             });
-            return new StudyData.OfSites(Population.natural(sites));
+            Map<SiteId, String> regions = new LinkedHashMap<>();
+            if (regionColumn.get().isPresent()) {
+                loader.valuesBySite(
+                                schema.get(),
+                                data.get(),
+                                column.get(),
+                                regionColumn.get().get())
+                        .forEach((name, values) -> regions.put(siteNamed(name), region(siteNamed(name), values)));
+            }
+            return new StudyData.OfSites(Population.natural(sites, regions));
         });
+    }
+
+    private static String region(SiteId site, SortedSet<String> values) {
+        if (values.size() != 1 || values.first().isBlank()) {
+            throw new IllegalArgumentException(
+                    "regions-by must name one region for all rows of a site. Provided values: " + values + " of site '"
+                            + site + "'");
+        }
+        return values.first();
     }
 
     /** What a cell says, in the letters that names of sites have. */

@@ -85,6 +85,11 @@ final class TroubledPopulation implements Population {
     }
 
     @Override
+    public Optional<String> region(int index) {
+        return sites.region(index);
+    }
+
+    @Override
     public int rows(int index) {
         return sites.rows(index);
     }

@@ -16,6 +16,7 @@ import dev.tacita.core.learning.LocalTask;
 import dev.tacita.core.learning.LocalWork;
 import dev.tacita.core.learning.Loss;
 import dev.tacita.core.learning.OptimizerSpec;
+import dev.tacita.core.learning.Regions;
 import dev.tacita.core.learning.RunPlan;
 import dev.tacita.core.model.ModelSpec;
 import dev.tacita.core.model.Models;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Rounds that are not those of a live run: of regions, and of a buffer. */
@@ -44,8 +46,7 @@ class RoundsTest {
     private static Population sites(int from, int to) {
         Map<SiteId, LocalDataset> sites = new HashMap<>();
         for (int i = from; i < to; i++) {
-            sites.put(
-                    new SiteId("s" + i), Samples.dataset(Samples.rows(10 + 7 * i, 3, i), Samples.rows(30, 3, 50 + i)));
+            sites.put(new SiteId("s" + i), dataset(i));
         }
         return Population.natural(sites);
     }
@@ -103,6 +104,53 @@ class RoundsTest {
             assertThat((double) both[i])
                     .isCloseTo((northern * north[i] + southern * south[i]) / (northern + southern), within(1e-7));
         }
+    }
+
+    @Test
+    void regionsAreThoseThatAreNamedOrThatTheDataSays() throws InterruptedException {
+        Map<SiteId, LocalDataset> all = new HashMap<>();
+        for (int i = 0; i < 5; i++) {
+            all.put(new SiteId("s" + i), dataset(i));
+        }
+        float[] even = run(fedAvg(1), only(all, "s0", "s2", "s4"), 3, 1).parameters();
+        float[] odd = run(fedAvg(1), only(all, "s1", "s3"), 3, 1).parameters();
+        double ofEven = 10 + 24 + 38;
+        double ofOdd = 17 + 31;
+        Regions named = new Regions.Named(Map.of("odd", ids("s3", "s1"), "even", ids("s4", "s0", "s2")));
+        float[] both = run(new Hierarchical(fedAvg(1), named, 3), Population.natural(all), 1, 2)
+                .parameters();
+        for (int i = 0; i < both.length; i++) {
+            assertThat((double) both[i])
+                    .isCloseTo((ofEven * even[i] + ofOdd * odd[i]) / (ofEven + ofOdd), within(1e-7));
+        }
+        Map<SiteId, String> ofData = new HashMap<>();
+        all.keySet().forEach(site -> ofData.put(site, site.value().matches("s[13]") ? "odd" : "even"));
+        Population said = Population.natural(all, ofData);
+        Hierarchical byData = new Hierarchical(fedAvg(1), new Regions.OfData(), 3);
+        Traits clock =
+                new Traits(List.of(), List.of(), Optional.of(new VirtualClock(10, 0, 8, 0, OptionalDouble.empty())));
+        for (Population population :
+                List.of(said, said.with(clock, 1), said.skewed(List.of(new Skew.Scaling(1e-12)), 1))) {
+            float[] parameters = run(byData, population, 1, 2).parameters();
+            for (int i = 0; i < both.length; i++) {
+                assertThat(parameters[i]).isCloseTo(both[i], within(1e-7f));
+            }
+        }
+        assertThat(said.fingerprint()).isNotEqualTo(Population.natural(all).fingerprint());
+    }
+
+    private static Population only(Map<SiteId, LocalDataset> all, String... names) {
+        Map<SiteId, LocalDataset> some = new HashMap<>(all);
+        some.keySet().retainAll(ids(names));
+        return Population.natural(some);
+    }
+
+    private static List<SiteId> ids(String... names) {
+        return Stream.of(names).map(SiteId::new).toList();
+    }
+
+    private static LocalDataset dataset(int site) {
+        return Samples.dataset(Samples.rows(10 + 7 * site, 3, site), Samples.rows(30, 3, 50 + site));
     }
 
     @Test
@@ -253,6 +301,20 @@ class RoundsTest {
         assertThatThrownBy(() -> new Simulation(regional, sites(0, 4)))
                 .isInstanceOf(ProblemsException.class)
                 .hasMessageContaining("regions must be at most the number of sites, 4. Provided value: 5.");
+        Regions unfit = new Regions.Named(Map.of("north", ids("s0", "s9"), "south", ids("s1", "s8")));
+        RunPlan named = Study.plan(MODEL, LOSS, new Hierarchical(fedAvg(1), unfit, 1), 2, 1, 1);
+        assertThatThrownBy(() -> new Simulation(named, sites(0, 4)))
+                .isInstanceOf(ProblemsException.class)
+                .hasMessageContaining("region 'north' names sites that are not there: s9; they are s0 to s3.")
+                .hasMessageContaining("region 'south' names sites that are not there: s8")
+                .hasMessageContaining("every site must be in a region. In none: s2, s3.");
+        RunPlan byData = Study.plan(MODEL, LOSS, new Hierarchical(fedAvg(1), new Regions.OfData(), 1), 2, 1, 1);
+        assertThatThrownBy(() -> new Simulation(byData, sites(0, 4)))
+                .hasMessageContaining("the data says of no region of s0, s1, s2, s3. Name the column");
+        assertThatThrownBy(() -> new Regions.Named(Map.of("north", List.of())))
+                .hasMessageContaining("a region must have a site. Provided: region 'north' with none");
+        assertThatThrownBy(() -> new Regions.Named(Map.of("north", ids("s1", "s1"))))
+                .hasMessageContaining("a site must be in one region, and once. Provided: site 's1'");
         assertThatThrownBy(() -> new FedBuff(fedAvg(1), 0, 1)).hasMessageContaining("buffer must be >= 1");
         assertThatThrownBy(() -> new Hierarchical(fedAvg(1), 1, 0)).hasMessageContaining("edge-rounds must be >= 1");
     }
