@@ -4,6 +4,7 @@ import dev.tacita.core.learning.PrivacyLevel;
 import dev.tacita.simulations.Backend;
 import dev.tacita.simulations.Cell;
 import dev.tacita.simulations.CellResult;
+import dev.tacita.simulations.ParquetTables;
 import dev.tacita.simulations.Population;
 import dev.tacita.simulations.RunPrivacy;
 import dev.tacita.simulations.Simulation;
@@ -12,7 +13,6 @@ import dev.tacita.simulations.Spread;
 import dev.tacita.simulations.Study;
 import dev.tacita.simulations.StudyReader;
 import dev.tacita.simulations.StudyRunner;
-import dev.tacita.simulations.StudyTables;
 import dev.tacita.simulations.ThreadBackend;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -110,7 +110,7 @@ final class SimulateCommand implements Callable<Integer> {
                         result.ended().startsWith("did not") || result.ended().startsWith("failed"))
                 .forEach(result -> terminal.println(result.cell() + " " + result.ended()));
         if (parquet) {
-            StudyTables.writeParquet(folder);
+            ParquetTables.write(folder);
         }
         terminal.println("results: " + folder.resolve("results.csv") + " and " + folder.resolve("report.html"));
         terminal.flush();

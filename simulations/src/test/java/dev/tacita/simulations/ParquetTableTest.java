@@ -64,7 +64,7 @@ class ParquetTableTest {
                 .replace("rounds: 30", "rounds: 7");
         Path out = folder.resolve("out");
         StudyTest.run(StudyTest.study(folder, text), out, 2);
-        assertThat(StudyTables.writeParquet(out)).hasSize(3);
+        assertThat(ParquetTables.write(out)).hasSize(3);
         for (String name : List.of("results", "sites", "summary")) {
             ResultsTable csv = ResultsTable.read(out, name + ".csv");
             Path file = out.resolve(name + ".parquet");
@@ -72,7 +72,7 @@ class ParquetTableTest {
                     .containsExactlyElementsOf(csv.columns());
             assertThat(read(file)).as(name).isEqualTo(typed(csv)).isNotEmpty();
             byte[] before = Files.readAllBytes(file);
-            StudyTables.writeParquet(out);
+            ParquetTables.write(out);
             assertThat(Files.readAllBytes(file)).isEqualTo(before);
         }
         assertThat(kind(out.resolve("results.parquet"), "seed")).isEqualTo(PrimitiveTypeName.INT64);

@@ -6,10 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The tables of a study that has ended, in another format. */
-public final class StudyTables {
+public final class ParquetTables {
     private static final List<String> NAMES = List.of("results", "sites", "summary");
 
-    private StudyTables() {}
+    private ParquetTables() {}
 
     /**
      * Writes {@code results.parquet}, {@code sites.parquet} and {@code summary.parquet} beside the CSV files of the same names,
@@ -20,7 +20,7 @@ public final class StudyTables {
      * @throws IllegalArgumentException if the folder has no such tables
      * @throws IOException if the folder cannot be read or written
      */
-    public static List<Path> writeParquet(Path folder) throws IOException {
+    public static List<Path> write(Path folder) throws IOException {
         List<Path> files = new ArrayList<>();
         for (String name : NAMES) {
             Path file = folder.resolve(name + ".parquet");
