@@ -20,7 +20,8 @@ final class RegionalRounds implements Rounds {
 
     private record Region(PopulationPart sites, SynchronousRounds rounds, long rows) {}
 
-    RegionalRounds(Simulation simulation, Hierarchical algorithm, Workers workers, ServerState first) {
+    RegionalRounds(Workshop workshop, Hierarchical algorithm, Workers workers, ServerState first) {
+        Simulation simulation = workshop.simulation();
         this.algorithm = algorithm;
         this.state = first;
         Population all = simulation.population();
@@ -35,7 +36,7 @@ final class RegionalRounds implements Rounds {
                 own += part.rows(site);
             }
             CohortChooser chooser = chooser(simulation, i, part);
-            regions.add(new Region(part, new SynchronousRounds(simulation, part, chooser, workers, first), own));
+            regions.add(new Region(part, new SynchronousRounds(workshop, part, chooser, workers, first), own));
             total += own;
         }
         this.rows = total;

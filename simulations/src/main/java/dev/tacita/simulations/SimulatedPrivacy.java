@@ -106,15 +106,15 @@ final class SimulatedPrivacy {
     }
 
     /** What trains at a site of so many rows. */
-    LocalTrainer trainer(Workers.Worker worker, int rows) {
+    LocalTrainer trainer(Worker worker, int rows) {
         return privacy instanceof PrivacySpec.Examples examples
                 ? new DpTrainer(
                         worker.gradients(),
-                        worker.trainer,
+                        worker.trainer(),
                         examples.clipping(),
                         planned(rows).noiseMultiplier(),
                         event -> {})
-                : worker.trainer;
+                : worker.trainer();
     }
 
     /** What leaves a site. */
