@@ -31,8 +31,8 @@ final class CellRun implements RoundListener {
         this.listener = listener;
     }
 
-    CellResult run(Simulation simulation, Backend backend) throws InterruptedException {
-        SimulationResult result = backend.run(simulation, this);
+    CellResult run(Simulation simulation, CellBackend backend) throws InterruptedException {
+        SimulationResult result = backend.run(cell, simulation, this);
         return new CellResult(cell, ended(simulation, result), reached, last, lastMeanOfSites, best, rounds, sites);
     }
 
