@@ -19,6 +19,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -81,9 +82,23 @@ public final class SimulateOnSpark implements Callable<Integer> {
     static CommandLine commandLine() {
         SimulateOnSpark command = new SimulateOnSpark();
         CommandLine commandLine = new CommandLine(command);
-        commandLine.setParameterExceptionHandler((exception, arguments) -> command.report(exception));
+        commandLine
+                .getCommandSpec()
+                .version(Optional.ofNullable(SimulateOnSpark.class.getPackage().getImplementationVersion())
+                        .orElse("unreleased"));
+        commandLine.setParameterExceptionHandler((exception, arguments) -> command.report(misused(exception)));
         commandLine.setExecutionExceptionHandler((exception, parsed, result) -> command.report(exception));
         return commandLine;
+    }
+
+    /** The same, with what picocli leaves out where something is missing too. */
+    private static ParameterException misused(ParameterException exception) {
+        CommandLine commandLine = exception.getCommandLine();
+        List<String> unknown = commandLine.getUnmatchedArguments();
+        String also = exception instanceof MissingParameterException && !unknown.isEmpty()
+                ? "; unknown: '" + String.join("', '", unknown) + "'"
+                : "";
+        return new ParameterException(commandLine, exception.getMessage() + also + ". --help shows what there is");
     }
 
     @Override
