@@ -138,11 +138,11 @@ public record Study(
         return fingerprint("2 " + simulation.plan() + " " + simulation.selection() + " " + simulation.rule() + " "
                 + simulation.measureEvery() + " " + target + " "
                 + (simulation.noiseCohortSize().isPresent() ? simulation.noiseCohortSize() + " " : "")
-                + rows(simulation));
+                + rowsFingerprint(simulation));
     }
 
     /** A name of the rows that sites and the rule train on. */
-    static String rows(Simulation simulation) {
+    static String rowsFingerprint(Simulation simulation) {
         return simulation.population().fingerprint()
                 + simulation
                         .rule()

@@ -40,7 +40,7 @@ public final class Workshop {
     /** A name that two simulations share only if their sites do the same work on the same rows. */
     public String fingerprint() {
         return Study.fingerprint(simulation.plan() + " " + simulation.rule().name() + " " + simulation.noiseCohortSize()
-                + " " + Study.rows(simulation));
+                + " " + Study.rowsFingerprint(simulation));
     }
 
     SimulatedPrivacy privacy() {

@@ -4,8 +4,8 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** The one Spark of the tests: two executor threads, three tries for each task, and tasks enough for a tree of two levels. */
-final class LocalSpark {
-    static final JavaSparkContext CONTEXT = new JavaSparkContext(new SparkConf()
+public final class LocalSpark {
+    public static final JavaSparkContext CONTEXT = new JavaSparkContext(new SparkConf()
             .setMaster("local[2,3]")
             .setAppName("tests")
             .set("spark.default.parallelism", "6")
