@@ -114,7 +114,7 @@ public final class SimulateOnSpark implements Callable<Integer> {
         Path folder = out != null ? out : file.resolveSibling(file.getFileName() + ".results");
         StudyProgress progress = new StudyProgress(study, spec.commandLine().getErr());
         List<CellResult> results;
-        try (JavaSparkContext context = new JavaSparkContext(configuration())) {
+        try (JavaSparkContext context = context()) {
             results = StudyRunner.run(
                     study,
                     folder,
@@ -131,12 +131,18 @@ public final class SimulateOnSpark implements Callable<Integer> {
         return 0;
     }
 
-    /** What spark-submit was given, without Spark's own news between the lines of progress. */
-    private static SparkConf configuration() {
-        return new SparkConf()
+    /** With what spark-submit was given, and without Spark's own news between the lines of progress. */
+    private static JavaSparkContext context() {
+        SparkConf configuration = new SparkConf()
                 .set("spark.serializer", "org.apache.spark.serializer.JavaSerializer")
                 .setIfMissing("spark.app.name", "tacita")
                 .setIfMissing("spark.log.level", "WARN");
+        try {
+            return new JavaSparkContext(configuration);
+        } catch (Exception e) {
+            // Scala's constructor throws what Java is not told of.
+            throw new ClusterException("Spark did not start: " + e.getMessage(), e);
+        }
     }
 
     private int report(Exception exception) {

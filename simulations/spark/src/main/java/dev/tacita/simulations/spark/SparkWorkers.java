@@ -34,10 +34,10 @@ final class SparkWorkers implements Workers {
         if (pieces.isEmpty()) {
             return new Done<>(List.of(), new long[0]);
         }
-        List<TaskPart<R>> parts = TaskPart.spread(pieces, context.defaultParallelism());
-        Broadcast<States> sent = context.broadcast(States.of(states));
-        context.setJobGroup(order.run(), "tacita", true);
         try {
+            List<TaskPart<R>> parts = TaskPart.spread(pieces, context.defaultParallelism());
+            Broadcast<States> sent = context.broadcast(States.of(states));
+            context.setJobGroup(order.run(), "tacita", true);
             TaskDone<R> done = context.parallelize(parts, parts.size())
                     .map(new Task<R>(order, sent))
                     .treeReduce(new Addition<>());
@@ -60,11 +60,19 @@ final class SparkWorkers implements Workers {
             context.cancelJobGroup(order.run());
             throw interrupted;
         }
+        if (context.sc().isStopped()) {
+            return new ClusterException("Spark has ended before the run; what it wrote says why", e);
+        }
         if (e instanceof SparkException failed) {
-            Throwable cause = failed.getCause() == null ? failed : failed.getCause();
-            String why = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
-            return new ClusterException("a task failed as often as Spark lets it: " + why, failed);
+            return failed.getCause() == null
+                    ? new ClusterException("Spark gave up: " + firstLine(failed), failed)
+                    : new ClusterException(
+                            "a task failed as often as Spark lets it: " + firstLine(failed.getCause()), failed);
         }
         return e instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e);
+    }
+
+    private static String firstLine(Throwable failed) {
+        return String.valueOf(failed.getMessage()).lines().findFirst().orElse("");
     }
 }
