@@ -1,33 +1,21 @@
 package dev.tacita.cli;
 
-import dev.tacita.core.learning.PrivacyLevel;
 import dev.tacita.simulations.Backend;
-import dev.tacita.simulations.Cell;
 import dev.tacita.simulations.CellResult;
+import dev.tacita.simulations.DataLoader;
 import dev.tacita.simulations.ParquetTables;
-import dev.tacita.simulations.Population;
-import dev.tacita.simulations.RunPrivacy;
-import dev.tacita.simulations.Simulation;
-import dev.tacita.simulations.SiteBytes;
-import dev.tacita.simulations.Spread;
 import dev.tacita.simulations.Study;
+import dev.tacita.simulations.StudyProgress;
 import dev.tacita.simulations.StudyReader;
 import dev.tacita.simulations.StudyRunner;
+import dev.tacita.simulations.StudyTables;
 import dev.tacita.simulations.ThreadBackend;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.math.BigDecimal;
-import java.math.MathContext;
-import java.math.RoundingMode;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,8 +33,6 @@ import picocli.CommandLine.Spec;
             "Cells that are done are kept: started again after a kill, or with more runs or seeds, it does the rest."
         })
 final class SimulateCommand implements Callable<Integer> {
-    private static final MathContext UP = new MathContext(4, RoundingMode.CEILING);
-
     @Spec
     private CommandSpec spec;
 
@@ -90,10 +76,10 @@ final class SimulateCommand implements Callable<Integer> {
         if (workers != null && workers < 1) {
             throw new UnusableException("--workers must be >= 1. Provided value: " + workers);
         }
-        Study study = StudyReader.read(file, new StudyFiles(file, Optional.ofNullable(data)));
+        Study study = StudyReader.read(file, DataLoader.elsewhere(file, Optional.ofNullable(data), new Datasets()));
         PrintWriter terminal = spec.commandLine().getOut();
         if (dryRun) {
-            grid(study).forEach(terminal::println);
+            StudyTables.grid(study).forEach(terminal::println);
             terminal.flush();
             return 0;
         }
@@ -104,140 +90,12 @@ final class SimulateCommand implements Callable<Integer> {
         try (Backend backend = new ThreadBackend(count)) {
             results = StudyRunner.run(study, folder, backend, progress);
         }
-        table(study, results).forEach(terminal::println);
-        results.stream()
-                .filter(result ->
-                        result.ended().startsWith("did not") || result.ended().startsWith("failed"))
-                .forEach(result -> terminal.println(result.cell() + " " + result.ended()));
+        StudyTables.results(study, results).forEach(terminal::println);
         if (parquet) {
             ParquetTables.write(folder);
         }
         terminal.println("results: " + folder.resolve("results.csv") + " and " + folder.resolve("report.html"));
         terminal.flush();
         return 0;
-    }
-
-    private static List<String> grid(Study study) {
-        List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of(
-                "POPULATION", "RUN", "SEED", "SITES", "ROWS OF A SITE", "ROUNDS", "SITE UPDATES", "WOULD SEND"));
-        long updates = 0;
-        long bytes = 0;
-        for (Cell cell : study.cells()) {
-            Simulation simulation = study.simulation(cell);
-            Population sites = simulation.population();
-            int[] sizes =
-                    IntStream.range(0, sites.size()).map(sites::rows).sorted().toArray();
-            long cost = (long) simulation.plan().rounds() * simulation.cohortSize();
-            long sent = cost * simulation.siteBytes().total();
-            updates += cost;
-            bytes += sent;
-            rows.add(List.of(
-                    cell.population(),
-                    cell.run(),
-                    Long.toString(cell.seed()),
-                    Integer.toString(sizes.length),
-                    sizes[0] + " to " + sizes[sizes.length - 1] + ", median " + sizes[sizes.length / 2],
-                    Integer.toString(simulation.plan().rounds()),
-                    Long.toString(cost),
-                    megabytes(sent)));
-        }
-        List<String> lines = new ArrayList<>(Columns.of(rows));
-        for (String population : study.populations().keySet()) {
-            Cell first = study.cells().stream()
-                    .filter(cell -> cell.population().equals(population))
-                    .findFirst()
-                    .orElseThrow();
-            List<String> traits = study.simulation(first).population().traits();
-            if (!traits.isEmpty()) {
-                lines.add(population + " with seed " + first.seed() + ": " + String.join("; ", traits));
-            }
-            lines.addAll(ofRuns(study, population));
-        }
-        lines.add(study.cells().size() + " cells, " + updates + " site updates of "
-                + study.model().layout().size() + " parameters; live they would send " + megabytes(bytes));
-        return lines;
-    }
-
-    /** What each run comes to in a population with the first seed. */
-    private static List<String> ofRuns(Study study, String population) {
-        List<String> lines = new ArrayList<>();
-        for (String run : study.runs().keySet()) {
-            Simulation simulation =
-                    study.simulation(new Cell(population, run, study.seeds().get(0)));
-            simulation.runPrivacy().ifPresent(privacy -> lines.add(revealed(population, run, simulation, privacy)));
-            SiteBytes bytes = simulation.siteBytes();
-            lines.add(String.format(
-                    Locale.ROOT,
-                    "%s: a site of run %s sends %,d bytes a round and receives %,d",
-                    population,
-                    run,
-                    bytes.upload(),
-                    bytes.download()));
-        }
-        return lines;
-    }
-
-    private static String revealed(String population, String run, Simulation simulation, RunPrivacy privacy) {
-        String whose = privacy.level() == PrivacyLevel.EXAMPLES ? "a row, at the site with the fewest," : "a site";
-        String noise = privacy.leastNoise() == privacy.mostNoise()
-                ? String.format(Locale.ROOT, "noise multiplier %.4g", privacy.leastNoise())
-                : String.format(
-                        Locale.ROOT,
-                        "noise multipliers from %.4g to %.4g by rows of the site",
-                        privacy.leastNoise(),
-                        privacy.mostNoise());
-        return String.format(
-                        Locale.ROOT,
-                        "%s: %d rounds of run %s reveal of %s epsilon %s at most, at delta %s; %s",
-                        population,
-                        simulation.plan().rounds(),
-                        run,
-                        whose,
-                        upwards(privacy.epsilon()),
-                        privacy.delta(),
-                        noise)
-                + (simulation.noiseCohortSize().isPresent()
-                        ? ", as small as with " + simulation.noiseCohortSize().getAsInt() + " sites"
-                        : "");
-    }
-
-    private static String upwards(double value) {
-        return Double.isInfinite(value)
-                ? "infinity"
-                : new BigDecimal(value).round(UP).toPlainString();
-    }
-
-    private static String megabytes(long bytes) {
-        return String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
-    }
-
-    /** Over seeds: mean and population standard deviation of the last accuracies, and the rounds to the target. */
-    private static List<String> table(Study study, List<CellResult> results) {
-        Map<String, List<CellResult>> groups = new LinkedHashMap<>();
-        for (CellResult each : results) {
-            groups.computeIfAbsent(each.cell().population() + "\t" + each.cell().run(), key -> new ArrayList<>())
-                    .add(each);
-        }
-        List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of(
-                "POPULATION", "RUN", "SEEDS", "TEST ACCURACY", "MEAN OF TEST SETS", "MODEL", "ROUNDS TO TARGET"));
-        groups.forEach((key, group) -> rows.add(List.of(
-                key.substring(0, key.indexOf('\t')),
-                key.substring(key.indexOf('\t') + 1),
-                Integer.toString(group.size()),
-                Spread.of(group, CellResult::last).toString(),
-                Spread.of(group, CellResult::lastMeanOfSites).toString(),
-                study.run(group.get(0).cell()).measured(),
-                study.target().isEmpty()
-                        ? "-"
-                        : String.join(
-                                " ",
-                                group.stream().map(SimulateCommand::reached).toList()))));
-        return Columns.of(rows);
-    }
-
-    private static String reached(CellResult result) {
-        return result.reached().isPresent() ? Integer.toString(result.reached().getAsInt()) : "never";
     }
 }

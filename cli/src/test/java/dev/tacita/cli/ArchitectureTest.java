@@ -37,6 +37,7 @@ final class ArchitectureTest {
             Map.entry("server", Set.of("core", "config", "dp", "wire", "keys", "secureagg")),
             Map.entry("client", Set.of("core", "config", "dp", "engine", "wire", "keys", "secureagg")),
             Map.entry("simulations", Set.of("core", "config", "dp", "engine", "secureagg")),
+            Map.entry("simulations.spark", Set.of("core", "client", "simulations")),
             Map.entry("testkit", Set.of("core", "wire")),
             Map.entry(
                     "cli",
@@ -88,6 +89,7 @@ final class ArchitectureTest {
                         "server",
                         "client",
                         "simulations",
+                        "simulations.spark",
                         "cli");
     }
 
@@ -149,6 +151,14 @@ final class ArchitectureTest {
             .resideInAnyPackage("org.bouncycastle..");
 
     @ArchTest
+    static final ArchRule sparkStaysWhereStudiesRunOnAClusterOfIt = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.tacita.simulations.spark..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache.spark..", "scala..");
+
+    @ArchTest
     static final ArchRule everyPackageIsNullMarked = classes()
             .that(describe(
                     "live in a package of ours", type -> !type.getSimpleName().equals("package-info")))
@@ -167,6 +177,8 @@ final class ArchitectureTest {
 
     private static String room(JavaClass type) {
         String[] parts = type.getPackageName().split("\\.", -1);
-        return parts.length > 2 ? parts[2] : "";
+        return type.getPackageName().startsWith("dev.tacita.simulations.spark")
+                ? "simulations.spark"
+                : parts.length > 2 ? parts[2] : "";
     }
 }

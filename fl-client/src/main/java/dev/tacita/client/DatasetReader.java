@@ -88,6 +88,25 @@ public final class DatasetReader {
         return CsvTable.valuesBySite(csv, place.get(), siteColumn, column);
     }
 
+    /**
+     * The data of several sites whose rows lie in one CSV file.
+     *
+     * @param data the file, if not where the schema file says
+     * @param column in which each row names its site
+     * @return by the name in the column
+     * @throws ProblemsException with every problem of the schema file, or else of the data
+     * @throws IllegalArgumentException if the schema is of another kind, or nobody names the file
+     */
+    public static Map<String, SiteDataset> readBySite(Path schemaFile, Optional<Path> data, String column) {
+        DatasetSchema schema = schema(schemaFile);
+        Optional<Path> place = data.or(schema::data);
+        if (!(schema instanceof CsvSchema csv) || place.isEmpty()) {
+            throw new IllegalArgumentException("sites-by needs a CSV file that the study or its schema names. Provided"
+                    + " value: '" + column + "' of " + (place.isEmpty() ? "no file" : "another kind of data"));
+        }
+        return csv.loadBySite(place.get(), column);
+    }
+
     private static Value<DatasetSchema> schema(Section root) {
         Value<Function<Section, Value<? extends DatasetSchema>>> kind = root.required("kind", choice(KINDS));
         if (!kind.isReadable()) {

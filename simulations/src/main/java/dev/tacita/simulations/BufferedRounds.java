@@ -31,11 +31,12 @@ final class BufferedRounds implements Rounds {
     /** A site at work on the model after so many rounds. */
     private record Training(int site, int number, double end, int version, ServerState from) {}
 
-    BufferedRounds(Simulation simulation, FedBuff algorithm, Workers workers, ServerState first) {
+    BufferedRounds(Workshop workshop, FedBuff algorithm, Workers workers, ServerState first) {
+        Simulation simulation = workshop.simulation();
         this.algorithm = algorithm;
         this.plan = simulation.plan();
         this.population = simulation.population();
-        this.work = new CohortWork(simulation, population, workers);
+        this.work = new CohortWork(workshop, PopulationPart.all(population), workers);
         this.busy = new boolean[population.size()];
         this.state = first;
     }
@@ -59,7 +60,7 @@ final class BufferedRounds implements Rounds {
                     return outcome(
                             before,
                             droppedOut,
-                            List.of(),
+                            CohortWork.Answers.NONE,
                             Optional.of("round " + round + ": of " + droppedOut
                                     + " sites that were asked, hardly any answered"));
                 }
@@ -71,7 +72,7 @@ final class BufferedRounds implements Rounds {
                 begin(round - 1);
             }
         }
-        List<CohortWork.Answered> answers = work.answers(buffer);
+        CohortWork.Answers answers = work.answers(buffer);
         CohortWork.Stepped stepped = work.step(state, round, answers);
         state = stepped.state();
         return outcome(before, droppedOut, answers, stepped.failure());
@@ -94,13 +95,12 @@ final class BufferedRounds implements Rounds {
         underway.add(new Training(site, number, now + seconds, version, state));
     }
 
-    private Outcome outcome(
-            double before, int droppedOut, List<CohortWork.Answered> answers, Optional<String> failure) {
+    private Outcome outcome(double before, int droppedOut, CohortWork.Answers answers, Optional<String> failure) {
         return new Outcome(
                 state,
                 answers.size() + droppedOut,
-                (int) CohortWork.counted(answers).count(),
-                CohortWork.training(answers),
+                answers.counted().size(),
+                answers.training(),
                 droppedOut,
                 0,
                 OptionalDouble.of(now - before),

@@ -32,9 +32,9 @@ final class CellRun implements RoundListener {
         this.listener = listener;
     }
 
-    CellResult run(Simulation simulation, Backend backend) throws InterruptedException {
+    CellResult run(Simulation simulation, CellBackend backend) throws InterruptedException {
         bytes = simulation.siteBytes();
-        SimulationResult result = backend.run(simulation, this);
+        SimulationResult result = backend.run(cell, simulation, this);
         return new CellResult(cell, ended(simulation, result), reached, last, lastMeanOfSites, best, rounds, sites);
     }
 

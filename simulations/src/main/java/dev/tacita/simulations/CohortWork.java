@@ -3,46 +3,38 @@ package dev.tacita.simulations;
 import dev.tacita.core.aggregation.Aggregation;
 import dev.tacita.core.aggregation.Mean;
 import dev.tacita.core.aggregation.Updates;
-import dev.tacita.core.learning.ClippedUpdate;
 import dev.tacita.core.learning.Evaluation;
 import dev.tacita.core.learning.Examples;
-import dev.tacita.core.learning.FedBuff;
 import dev.tacita.core.learning.FederatedAlgorithm;
-import dev.tacita.core.learning.LocalTask;
-import dev.tacita.core.learning.ModelUpdate;
-import dev.tacita.core.learning.NotEncodableException;
 import dev.tacita.core.learning.RoundMean;
 import dev.tacita.core.learning.RunPlan;
 import dev.tacita.core.learning.ServerState;
-import dev.tacita.core.learning.SiteAnswer;
-import dev.tacita.core.learning.SiteRound;
-import dev.tacita.core.number.SeedStream;
-import java.util.Arrays;
-import java.util.Comparator;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
-/** What sites make of the models that they are asked to train, and what becomes of their answers. For one thread. */
+/** What sites are asked, and what becomes of their answers. For one thread. */
 final class CohortWork {
+    private static final float[] NOTHING = {};
+
     private final Simulation simulation;
     private final RunPlan plan;
     private final FederatedAlgorithm algorithm;
-    private final Population population;
+    private final PopulationPart population;
     private final Workers workers;
     private final SimulatedPrivacy privacy;
     private final SimulatedProtection protection;
-    private final int siteMemorySize;
     private final long bytes;
-    private final Map<Integer, float[]> memories = new ConcurrentHashMap<>();
+    private final boolean sitesKeep;
+    private final Map<Integer, float[]> memories = new HashMap<>();
 
     /**
      * What a site is asked.
      *
-     * @param site by index
+     * @param site by index in the part
      * @param number by which its draws are told from those of its other rounds
      * @param round whose work it does
      * @param from the state whose model it trains
@@ -50,10 +42,25 @@ final class CohortWork {
      */
     record Asked(int site, int number, int round, ServerState from, int steps) {}
 
-    /** What one site came to. */
-    record Answered(Evaluation training, long weight, float[] contribution, float[] memory, Optional<String> failure) {
-        boolean counts() {
-            return failure.isEmpty();
+    /**
+     * What the sites of a round came to.
+     *
+     * @param each in the order in which they were asked
+     * @param sum of those contributions that count, if the run's rule adds them; until the next round
+     */
+    record Answers(List<SiteAnswered> each, long[] sum) {
+        static final Answers NONE = new Answers(List.of(), new long[0]);
+
+        int size() {
+            return each.size();
+        }
+
+        List<SiteAnswered> counted() {
+            return each.stream().filter(SiteAnswered::counts).toList();
+        }
+
+        Evaluation training() {
+            return counted().stream().map(SiteAnswered::training).reduce(Evaluation.NONE, Evaluation::plus);
         }
     }
 
@@ -61,22 +68,22 @@ final class CohortWork {
     record Stepped(ServerState state, Optional<String> failure) {}
 
     /** @param population all sites of the simulation, or a part of them */
-    CohortWork(Simulation simulation, Population population, Workers workers) {
-        this.simulation = simulation;
+    CohortWork(Workshop workshop, PopulationPart population, Workers workers) {
+        this.simulation = workshop.simulation();
         this.plan = simulation.plan();
         this.algorithm = plan.algorithm();
         this.population = population;
         this.workers = workers;
-        this.privacy = simulation.privacy();
+        this.privacy = workshop.privacy();
         int size = plan.model().layout().size();
-        this.protection = simulation.protection();
-        this.siteMemorySize = algorithm.siteMemorySize(size);
+        this.protection = workshop.protection();
         this.bytes = simulation.siteBytes().total();
+        this.sitesKeep = algorithm.siteMemorySize(size) > 0;
     }
 
-    /** What a site keeps. */
+    /** What a site keeps, by its index among all; empty if it keeps nothing. */
     float[] memory(int site) {
-        return memories.getOrDefault(site, new float[siteMemorySize]);
+        return memories.getOrDefault(site, NOTHING);
     }
 
     /** How many bytes a site receives and sends. */
@@ -89,98 +96,37 @@ final class CohortWork {
         return protection.leastContributions(asked);
     }
 
-    static Stream<Answered> counted(List<Answered> answers) {
-        return answers.stream().filter(Answered::counts);
-    }
-
-    static Evaluation training(List<Answered> answers) {
-        return counted(answers).map(Answered::training).reduce(Evaluation.NONE, Evaluation::plus);
-    }
-
-    /** The answers of a round, in order; their sum, under the mean, is in the workers until the next call. */
-    List<Answered> answers(List<Asked> asked) throws InterruptedException {
-        int sumSize = protection.sumSize();
-        workers.all().forEach(worker -> {
-            if (worker.sum.length == sumSize) {
-                Arrays.fill(worker.sum, 0);
-            } else {
-                worker.sum = new long[sumSize];
-            }
-        });
-        int[] largestFirst = IntStream.range(0, asked.size())
-                .boxed()
-                .sorted(Comparator.comparingInt(
-                        i -> -population.rows(asked.get(i).site())))
-                .mapToInt(Integer::intValue)
-                .toArray();
-        Answered[] answers = new Answered[asked.size()];
-        workers.run(answers.length, (worker, index) -> {
-            int place = largestFirst[index];
-            answers[place] = answer(worker, asked.get(place));
-        });
-        for (int i = 0; i < answers.length && siteMemorySize > 0; i++) {
-            if (answers[i].counts()) {
-                memories.put(asked.get(i).site(), answers[i].memory());
+    /** The answers of a round. */
+    Answers answers(List<Asked> asked) throws InterruptedException {
+        List<ServerState> states = new ArrayList<>();
+        IdentityHashMap<ServerState, Integer> places = new IdentityHashMap<>();
+        List<SiteTraining> pieces = new ArrayList<>();
+        for (Asked each : asked) {
+            int from = places.computeIfAbsent(each.from(), state -> {
+                states.add(state);
+                return states.size() - 1;
+            });
+            int site = population.inAll(each.site());
+            pieces.add(new SiteTraining(
+                    site, population.rows(each.site()), each.number(), each.round(), from, each.steps(), memory(site)));
+        }
+        Workers.Done<SiteAnswered> done = workers.work(states, pieces);
+        for (int i = 0; i < pieces.size() && sitesKeep; i++) {
+            if (done.results().get(i).counts()) {
+                memories.put(pieces.get(i).site(), done.results().get(i).memory());
             }
         }
-        return List.of(answers);
+        return new Answers(done.results(), done.sum());
     }
 
-    private Answered answer(Workers.Worker worker, Asked asked) throws InterruptedException {
-        int site = asked.site();
-        SeedStream seeds = SeedStream.of(plan.seed())
-                .derive("round")
-                .derive(asked.number())
-                .derive("site")
-                .derive(population.site(site).value());
-        LocalTask task = new LocalTask(
-                plan.model(),
-                plan.loss(),
-                privacy.work(algorithm.work(asked.round()), population.rows(site)),
-                asked.from().parameters(),
-                seeds);
-        float[] memory = memory(site);
-        SiteAnswer answer = answer(new SiteRound(task, memory, algorithm.shared(asked.from())), worker, site);
-        ModelUpdate contribution = algorithm instanceof FedBuff
-                ? FedBuff.weighed(answer.contribution(), asked.steps())
-                : answer.contribution();
-        try {
-            ClippedUpdate leaving = privacy.leaving(contribution);
-            boolean kept = !(simulation.rule() instanceof Mean);
-            if (kept) {
-                leaving.encode(plan.encoding());
-            } else {
-                protection.add(leaving, privacy.shareOfNoise(), worker.sum, seeds);
-            }
-            float[] values = kept ? leaving.valuesInTheClear() : new float[0];
-            return new Answered(answer.training(), leaving.weight(), values, answer.memory(), Optional.empty());
-        } catch (NotEncodableException e) {
-            String why = population.site(site) + ": " + e.getMessage();
-            return new Answered(answer.training(), contribution.weight(), new float[0], memory, Optional.of(why));
-        }
-    }
-
-    private SiteAnswer answer(SiteRound round, Workers.Worker worker, int site) throws InterruptedException {
-        Examples own = population.train(site);
-        Optional<Attack> attack = population.attack(site);
-        if (attack.isEmpty()) {
-            return algorithm.answer(round, privacy.trainer(worker, own.size()), own);
-        }
-        SeedStream seeds = SeedStream.of(plan.seed())
-                .derive("attack")
-                .derive(population.site(site).value());
-        Examples rows = attack.get().rows(own, Classes.count(plan.model(), plan.loss()), seeds);
-        return attack.get().answer(algorithm, round, privacy.trainer(worker, own.size()), rows);
-    }
-
-    /** Goes to the next state with the last {@link #answers}. */
-    Stepped step(ServerState from, int round, List<Answered> answers) throws InterruptedException {
+    /** Goes to the next state. */
+    Stepped step(ServerState from, int round, Answers answers) throws InterruptedException {
         return step(from, round, answers, answers.size());
     }
 
     /** The same in a round that asked more sites than answered. */
-    Stepped step(ServerState from, int round, List<Answered> answers, int asked) throws InterruptedException {
-        int count = (int) counted(answers).count();
+    Stepped step(ServerState from, int round, Answers answers, int asked) throws InterruptedException {
+        int count = answers.counted().size();
         int least = leastContributions(asked);
         if (count < least) {
             return new Stepped(
@@ -188,8 +134,9 @@ final class CohortWork {
                     Optional.of("round " + round
                             + (least > plan.quorum() ? " is below the threshold of " : " is below its quorum of ")
                             + least + ": " + count + " contributions count"
-                            + answers.stream()
-                                    .flatMap(answer -> answer.failure().stream())
+                            + answers.each().stream()
+                                    .map(SiteAnswered::failure)
+                                    .filter(failure -> !failure.isEmpty())
                                     .findFirst()
                                     .map(why -> "; " + why)
                                     .orElse("")));
@@ -213,40 +160,25 @@ final class CohortWork {
         return new Stepped(next, Optional.empty());
     }
 
-    private double[] mean(ServerState from, int round, List<Answered> answers) throws InterruptedException {
+    private double[] mean(ServerState from, int round, Answers answers) throws InterruptedException {
         Aggregation rule = simulation.rule();
+        List<SiteAnswered> counted = answers.counted();
         if (!(rule instanceof Mean)) {
             Updates updates = new Updates(
-                    counted(answers).map(Answered::contribution).toList(),
-                    counted(answers).mapToLong(Answered::weight).toArray());
+                    counted.stream().map(SiteAnswered::update).toList(),
+                    counted.stream().mapToLong(SiteAnswered::weight).toArray());
             return rule.aggregate(
                     rule.rootRows().isPresent()
                             ? updates.withRoot(root(from, round, rule.rootRows().get()))
                             : updates);
         }
-        long total = counted(answers).mapToLong(Answered::weight).sum();
-        long[] sum = new long[protection.sumSize()];
-        for (Workers.Worker worker : workers.all()) {
-            for (int i = 0; i < sum.length; i++) {
-                sum[i] += worker.sum[i];
-            }
-        }
-        return protection.mean(sum, total);
+        long total = counted.stream().mapToLong(SiteAnswered::weight).sum();
+        return protection.mean(answers.sum(), total);
     }
 
     /** What the aggregator itself makes of the round with its own rows. */
     private float[] root(ServerState from, int round, Examples rows) throws InterruptedException {
-        SeedStream seeds =
-                SeedStream.of(plan.seed()).derive("round").derive(round).derive("root");
-        LocalTask task = new LocalTask(plan.model(), plan.loss(), algorithm.work(round), from.parameters(), seeds);
-        SiteRound own = new SiteRound(task, new float[siteMemorySize], algorithm.shared(from));
-        float[][] learnt = new float[1][];
-        workers.run(
-                1,
-                (worker, index) -> learnt[index] = algorithm
-                        .answer(own, worker.trainer, rows)
-                        .contribution()
-                        .valuesInTheClear());
-        return learnt[0];
+        RootTraining piece = new RootTraining(round, rows.size());
+        return workers.work(List.of(from), List.of(piece)).results().get(0);
     }
 }

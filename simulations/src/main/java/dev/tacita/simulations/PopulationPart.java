@@ -18,6 +18,11 @@ final class PopulationPart implements Population {
         this.places = places.clone();
     }
 
+    /** All of them. */
+    static PopulationPart all(Population sites) {
+        return new PopulationPart(sites, IntStream.range(0, sites.size()).toArray());
+    }
+
     /** The place of a site among all. */
     int inAll(int index) {
         return places[index];

@@ -21,7 +21,8 @@ final class RegionalRounds implements Rounds {
     /** @param weight the rows of its sites, or their number where a site's rows are hidden */
     private record Region(PopulationPart sites, SynchronousRounds rounds, long weight) {}
 
-    RegionalRounds(Simulation simulation, Hierarchical algorithm, Workers workers, ServerState first) {
+    RegionalRounds(Workshop workshop, Hierarchical algorithm, Workers workers, ServerState first) {
+        Simulation simulation = workshop.simulation();
         this.algorithm = algorithm;
         this.state = first;
         Population all = simulation.population();
@@ -34,7 +35,7 @@ final class RegionalRounds implements Rounds {
                 own += simulation.plan().privacy().weight(part.rows(site));
             }
             CohortChooser chooser = chooser(simulation, regions.size(), part);
-            regions.add(new Region(part, new SynchronousRounds(simulation, part, chooser, workers, first), own));
+            regions.add(new Region(part, new SynchronousRounds(workshop, part, chooser, workers, first), own));
             total += own;
         }
         this.weight = total;

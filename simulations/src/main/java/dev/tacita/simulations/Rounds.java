@@ -32,6 +32,6 @@ interface Rounds {
     /** Does a round, counted from 1; each once, in order. */
     Outcome next(int round) throws InterruptedException;
 
-    /** What a site keeps. */
+    /** What a site keeps, by its index among all; empty if it keeps nothing. */
     float[] memory(int site);
 }

@@ -180,15 +180,15 @@ final class SimulatedPrivacy {
     }
 
     /** What trains at a site of so many rows. */
-    LocalTrainer trainer(Workers.Worker worker, int rows) {
+    LocalTrainer trainer(Worker worker, int rows) {
         return privacy instanceof PrivacySpec.Examples examples
                 ? new DpTrainer(
                         worker.gradients(),
-                        worker.trainer,
+                        worker.trainer(),
                         examples.clipping(),
                         noiseFactor() * planned(rows).noiseMultiplier(),
                         event -> {})
-                : worker.trainer;
+                : worker.trainer();
     }
 
     /** Of noise that each site adds: as small in the mean as that of so many sites. */

@@ -11,8 +11,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** One simulated run. For one thread, which has the workers to itself. */
-final class SimulatedRun {
+/**
+ * One simulated run: who is asked when and what becomes of the answers, while {@link Workers} do what sites do. The result is
+ * the same to the bit whoever they are. For one thread, which has the workers to itself.
+ */
+public final class SimulatedRun {
     private final Simulation simulation;
     private final RunPlan plan;
     private final Population population;
@@ -21,31 +24,42 @@ final class SimulatedRun {
     private final ServerState first;
     private final SimulatedPrivacy privacy;
 
-    SimulatedRun(Simulation simulation, Workers workers) {
-        this.simulation = simulation;
+    /**
+     * Before its first round.
+     *
+     * @param workshop the simulation, in this process
+     */
+    public SimulatedRun(Workshop workshop, Workers workers) {
+        this.simulation = workshop.simulation();
         this.plan = simulation.plan();
         this.population = simulation.population();
-        this.privacy = simulation.privacy();
+        this.privacy = workshop.privacy();
         float[] parameters =
                 plan.model().layout().initialValues(SeedStream.of(plan.seed()).derive("initial-parameters"));
         this.first = ServerState.first(plan.algorithm(), parameters);
-        this.rounds = rounds(simulation, workers, first);
-        this.measures = new ModelMeasures(plan, population, workers, rounds::memory);
+        this.rounds = rounds(workshop, workers, first);
+        this.measures = new ModelMeasures(workshop, workers, rounds::memory);
     }
 
-    private static Rounds rounds(Simulation simulation, Workers workers, ServerState first) {
+    private static Rounds rounds(Workshop workshop, Workers workers, ServerState first) {
+        Simulation simulation = workshop.simulation();
         if (simulation.plan().algorithm() instanceof FedBuff fedBuff) {
-            return new BufferedRounds(simulation, fedBuff, workers, first);
+            return new BufferedRounds(workshop, fedBuff, workers, first);
         }
         if (simulation.plan().algorithm() instanceof Hierarchical hierarchical) {
-            return new RegionalRounds(simulation, hierarchical, workers, first);
+            return new RegionalRounds(workshop, hierarchical, workers, first);
         }
         Population all = simulation.population();
         CohortChooser chooser = simulation.selection().begin(simulation.plan(), all);
-        return new SynchronousRounds(simulation, all, chooser, workers, first);
+        return new SynchronousRounds(workshop, PopulationPart.all(all), chooser, workers, first);
     }
 
-    SimulationResult run(RoundListener listener) throws InterruptedException {
+    /**
+     * Runs all rounds, or as many as the listener wants; once.
+     *
+     * @throws InterruptedException if the thread is interrupted before the end
+     */
+    public SimulationResult run(RoundListener listener) throws InterruptedException {
         List<SimulatedRound> done = new ArrayList<>();
         ServerState state = first;
         double seconds = 0;

@@ -139,15 +139,24 @@ public record Study(
 
     /** A name that two cells share only if their results are the same. */
     static String fingerprint(Simulation simulation, OptionalDouble target) {
-        String all = "3 " + simulation.plan() + " " + simulation.selection() + " " + simulation.rule() + " "
+        return fingerprint("3 " + simulation.plan() + " " + simulation.selection() + " " + simulation.rule() + " "
                 + simulation.measureEvery() + " " + target + " "
                 + (simulation.noiseCohortSize().isPresent() ? simulation.noiseCohortSize() + " " : "")
-                + simulation.population().fingerprint()
+                + rowsFingerprint(simulation));
+    }
+
+    /** A name of the rows that sites and the rule train on. */
+    static String rowsFingerprint(Simulation simulation) {
+        return simulation.population().fingerprint()
                 + simulation
                         .rule()
                         .rootRows()
                         .map(rows -> " " + Rows.of(rows, 0).fingerprint())
                         .orElse("");
+    }
+
+    /** A short name of a text. */
+    static String fingerprint(String all) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(all.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(hash, 0, 8);

@@ -23,6 +23,12 @@ public final class StudyRunner {
      */
     public static List<CellResult> run(Study study, Path folder, Backend backend, StudyListener listener)
             throws IOException, InterruptedException {
+        return run(study, folder, (cell, simulation, rounds) -> backend.run(simulation, rounds), listener);
+    }
+
+    /** The same on a backend that must know which cell it runs. */
+    public static List<CellResult> run(Study study, Path folder, CellBackend backend, StudyListener listener)
+            throws IOException, InterruptedException {
         ResultsFolder results = ResultsFolder.open(folder);
         List<CellResult> all = new ArrayList<>();
         for (Cell cell : study.cells()) {

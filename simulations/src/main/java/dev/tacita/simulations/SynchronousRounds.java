@@ -13,20 +13,20 @@ import java.util.OptionalDouble;
 final class SynchronousRounds implements Rounds {
     private final RunPlan plan;
     private final FederatedAlgorithm algorithm;
-    private final Population population;
+    private final PopulationPart population;
     private final CohortWork work;
     private final CohortChooser chooser;
     private final ModelMeasures measures;
     private ServerState state;
 
     SynchronousRounds(
-            Simulation simulation, Population population, CohortChooser chooser, Workers workers, ServerState first) {
-        this.plan = simulation.plan();
+            Workshop workshop, PopulationPart population, CohortChooser chooser, Workers workers, ServerState first) {
+        this.plan = workshop.simulation().plan();
         this.algorithm = plan.algorithm();
         this.population = population;
-        this.work = new CohortWork(simulation, population, workers);
+        this.work = new CohortWork(workshop, population, workers);
         this.chooser = chooser;
-        this.measures = new ModelMeasures(plan, population, workers, work::memory);
+        this.measures = new ModelMeasures(workshop, workers, work::memory);
         this.state = first;
     }
 
@@ -40,7 +40,7 @@ final class SynchronousRounds implements Rounds {
         int[] cohort = chooser.cohort(round, reports(round));
         Attendance attendance =
                 Attendance.of(plan, population, round, cohort, algorithm.work(round), work.bytesOfARound());
-        List<CohortWork.Answered> answers = work.answers(Arrays.stream(attendance.present())
+        CohortWork.Answers answers = work.answers(Arrays.stream(attendance.present())
                 .mapToObj(site -> new CohortWork.Asked(site, round, round, state, 0))
                 .toList());
         // With sites absent, a round below its quorum comes to nothing and the model stays as it is.
@@ -52,8 +52,8 @@ final class SynchronousRounds implements Rounds {
         return new Outcome(
                 state,
                 cohort.length,
-                (int) CohortWork.counted(answers).count(),
-                CohortWork.training(answers),
+                answers.counted().size(),
+                answers.training(),
                 attendance.droppedOut(),
                 attendance.late(),
                 attendance.seconds(),
@@ -69,7 +69,8 @@ final class SynchronousRounds implements Rounds {
         return new SiteReports() {
             @Override
             public List<LossMoments> losses(int[] sites) throws InterruptedException {
-                return measures.losses(state, sites);
+                return measures.losses(
+                        state, Arrays.stream(sites).map(population::inAll).toArray());
             }
 
             @Override

@@ -6,7 +6,7 @@ package dev.tacita.simulations;
  * keeps vectors at sites, with the sites that took part.
  */
 public final class ThreadBackend implements Backend {
-    private final Workers workers;
+    private final ThreadWorkers workers;
 
     /**
      * Starts the workers.
@@ -14,12 +14,13 @@ public final class ThreadBackend implements Backend {
      * @param workers how many, at least 1; best the number of processor cores
      */
     public ThreadBackend(int workers) {
-        this.workers = new Workers(workers);
+        this.workers = new ThreadWorkers(workers);
     }
 
     @Override
     public SimulationResult run(Simulation simulation, RoundListener listener) throws InterruptedException {
-        return new SimulatedRun(simulation, workers).run(listener);
+        Workshop workshop = new Workshop(simulation);
+        return new SimulatedRun(workshop, workers.in(workshop)).run(listener);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.tacita.core.learning;
 
+import java.io.Serializable;
+
 /**
  * How well a model does on some examples, as sums, so that sites pool without sharing rows.
  *
@@ -8,7 +10,7 @@ package dev.tacita.core.learning;
  * @param correct how many were classified right (highest logit, or a positive one for a single output); 0 for
  *     regression
  */
-public record Evaluation(long examples, double lossSum, long correct) {
+public record Evaluation(long examples, double lossSum, long correct) implements Serializable {
     /** Of no examples. */
     public static final Evaluation NONE = new Evaluation(0, 0, 0);
 

@@ -1,10 +1,5 @@
-package dev.tacita.cli;
+package dev.tacita.simulations;
 
-import dev.tacita.simulations.Cell;
-import dev.tacita.simulations.CellResult;
-import dev.tacita.simulations.SimulatedRound;
-import dev.tacita.simulations.Study;
-import dev.tacita.simulations.StudyListener;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.HashMap;
@@ -13,10 +8,10 @@ import java.util.Locale;
 import java.util.Map;
 
 /** Tells how far a study is, and about how long it will still take. For one thread. */
-final class StudyProgress implements StudyListener {
+public final class StudyProgress implements StudyListener {
     private static final long BETWEEN_LINES = Duration.ofSeconds(10).toNanos();
 
-    private final PrintWriter err;
+    private final PrintWriter to;
     private final List<Cell> cells;
     private final Map<Cell, Integer> rounds = new HashMap<>();
     private final long began = System.nanoTime();
@@ -25,8 +20,9 @@ final class StudyProgress implements StudyListener {
     private int cellsDone;
     private long lastLine = System.nanoTime();
 
-    StudyProgress(Study study, PrintWriter err) {
-        this.err = err;
+    /** @param to what a person reads; a line for each cell, and one every ten seconds while one takes longer */
+    public StudyProgress(Study study, PrintWriter to) {
+        this.to = to;
         this.cells = study.cells();
         for (Cell cell : cells) {
             int planned = study.run(cell).rounds();
@@ -66,8 +62,8 @@ final class StudyProgress implements StudyListener {
         lastLine = System.nanoTime();
         double perRound = roundsDone == 0 ? 0 : (lastLine - began) / 1e9 / roundsDone;
         String left = roundsLeft == 0 || roundsDone == 0 ? "" : "; about " + time(perRound * roundsLeft) + " left";
-        err.println(line + left);
-        err.flush();
+        to.println(line + left);
+        to.flush();
     }
 
     private static String time(double seconds) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tacita.simulations.spark;
+
+import org.jspecify.annotations.NullMarked;
