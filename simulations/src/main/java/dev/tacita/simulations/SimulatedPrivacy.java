@@ -54,15 +54,11 @@ final class SimulatedPrivacy {
                     : List.of();
         }
         List<Problem> problems = new ArrayList<>();
-        int size = plan.model().layout().size();
-        if (plan.algorithm().contributionSize(size) != size
-                || plan.algorithm().siteMemorySize(size) != 0
-                || plan.algorithm() instanceof FedBuff
-                || plan.algorithm() instanceof Hierarchical) {
+        if (plan.algorithm() instanceof FedBuff || plan.algorithm() instanceof Hierarchical) {
             problems.add(Problem.of(
                     "privacy",
-                    "it goes with algorithms that send an update alone, keep nothing at sites and have plain rounds, as live;"
-                            + " not with " + plan.algorithm().name() + "."));
+                    "it goes with algorithms that have plain rounds, as live; not with "
+                            + plan.algorithm().name() + "."));
         }
         if (!population.attacks().isEmpty()) {
             problems.add(Problem.of(

@@ -161,7 +161,8 @@ class SimulatedPrivacyTest {
                         "    privacy: {site: {clip: 1, noise-multiplier: 1, delta: 0.01}}\n")
                 .replace("[1, 2, 3]", "[1]");
         assertThatThrownBy(() -> StudyTest.study(folder, text))
-                .hasMessageContaining("alike, scaffold: privacy: it goes with algorithms that send an update alone");
+                .hasMessageContaining(
+                        "alike, scaffold: privacy: noise is accounted for where a site sends an update alone");
         Study study = StudyTest.study(
                 folder,
                 text.replace("scaffold:", "fedprox:").replace("}}}}\n    privacy", "}}, mu: 0.1}}\n    privacy"));

@@ -71,6 +71,11 @@ public record Ditto(FedAvg base, double lambda) implements FederatedAlgorithm {
     }
 
     @Override
+    public BesideTheUpdate besideTheUpdate() {
+        return new BesideTheUpdate("", "", "a model of its own");
+    }
+
+    @Override
     public ServerState step(ServerState from, RoundMean mean) {
         return base.step(from, mean);
     }

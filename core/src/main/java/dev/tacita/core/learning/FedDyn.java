@@ -67,6 +67,11 @@ public record FedDyn(LocalWork.Train training, LearningRateSchedule schedule, do
     }
 
     @Override
+    public BesideTheUpdate besideTheUpdate() {
+        return new BesideTheUpdate("", "", "the sum of its updates so far");
+    }
+
+    @Override
     public ServerState step(ServerState from, RoundMean mean) {
         ServerStep.check(from, mean, 1);
         float[] memory = new float[from.memory().length];

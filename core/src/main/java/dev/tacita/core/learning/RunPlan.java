@@ -59,6 +59,7 @@ public record RunPlan(
         if (quorum >= 1 && sites >= quorum && cohortFraction > 0 && cohortFraction <= 1) {
             problems.addAll(protection.problemsWith(plannedCohort(cohortFraction, sites, quorum), quorum, privacy));
         }
+        problems.addAll(beyondAnUpdate(model, algorithm, protection, privacy));
         if (!problems.isEmpty()) {
             throw new ProblemsException("the plan", problems);
         }
@@ -74,6 +75,28 @@ public record RunPlan(
         }
         Checks.atLeast("retries", retries, 0);
         requireNonNull(encoding, "encoding is null");
+    }
+
+    private static List<Problem> beyondAnUpdate(
+            ModelSpec model, FederatedAlgorithm algorithm, ProtectionSpec protection, PrivacySpec privacy) {
+        List<Problem> problems = new ArrayList<>();
+        try {
+            if (privacy.level() != PrivacyLevel.NONE
+                    && !algorithm.isPlain(model.layout().size())) {
+                problems.add(new Problem(
+                        "privacy",
+                        "noise is accounted for where a site sends an update alone, trains once from the model received and"
+                                + " keeps nothing for the next round; not with "
+                                + algorithm.name() + ".",
+                        "Use fedavg or one of its kind, or 'privacy: none'."));
+            }
+        } catch (ArithmeticException e) {
+            problems.add(Problem.of("model", "it is too large for " + algorithm.name() + ": " + e.getMessage() + "."));
+        }
+        if (protection instanceof ProtectionSpec.SecureAggregation secure) {
+            problems.addAll(algorithm.problemsWith(secure.quantization()));
+        }
+        return problems;
     }
 
     /** The same with another seed. */

@@ -56,6 +56,11 @@ public record Scaffold(FedAvg base, Weighting weighting) implements FederatedAlg
     }
 
     @Override
+    public int sharedSize(int parameters) {
+        return parameters;
+    }
+
+    @Override
     public float[] shared(ServerState state) {
         return state.memory();
     }
@@ -81,6 +86,14 @@ public record Scaffold(FedAvg base, Weighting weighting) implements FederatedAlg
             }
         }
         return new SiteAnswer(new ModelUpdate(contribution, weighting.of(train)), memory, result.training());
+    }
+
+    @Override
+    public BesideTheUpdate besideTheUpdate() {
+        return new BesideTheUpdate(
+                "how its control variate changes, a mean of its gradients",
+                "the control variate of all sites",
+                "its control variate");
     }
 
     @Override
