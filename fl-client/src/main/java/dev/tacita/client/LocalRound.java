@@ -1,5 +1,6 @@
 package dev.tacita.client;
 
+import dev.tacita.core.RunId;
 import dev.tacita.core.SiteId;
 import dev.tacita.core.learning.ClippedUpdate;
 import dev.tacita.core.learning.Evaluation;
@@ -46,6 +47,7 @@ final class LocalRound {
     private final LocalTrainer trainer;
     private final PrivateTraining privately;
     private final SiteMemories memories;
+    private final PersonalModels personal;
     private final ModelCache models;
     private final ReentrantLock turn = new ReentrantLock();
 
@@ -56,6 +58,7 @@ final class LocalRound {
             LocalTrainer trainer,
             PrivateTraining privately,
             SiteMemories memories,
+            PersonalModels personal,
             ModelCache models) {
         this.site = site;
         this.policy = policy;
@@ -64,6 +67,7 @@ final class LocalRound {
         this.trainer = trainer;
         this.privately = privately;
         this.memories = memories;
+        this.personal = personal;
         this.models = models;
     }
 
@@ -118,7 +122,9 @@ final class LocalRound {
                     : plan.algorithm().work(round);
             LocalTask task = new LocalTask(plan.model(), plan.loss(), work, parameters, seeds);
             SiteRound own = new SiteRound(task, memory, shared);
-            return work instanceof LocalWork.Evaluate ? evaluate(plan, own, data) : train(accepted, asked, own, data);
+            return work instanceof LocalWork.Evaluate
+                    ? evaluate(plan, message.place().run(), own, data)
+                    : train(accepted, asked, own, data);
         } catch (BudgetExceededException e) {
             throw e;
         } catch (UnfitUpdateException e) {
@@ -159,8 +165,11 @@ final class LocalRound {
         return new LocalTask(task.model(), task.loss(), task.work(), own, task.seeds());
     }
 
-    private Answer evaluate(RunPlan plan, SiteRound round, LocalDataset data) throws InterruptedException {
+    private Answer evaluate(RunPlan plan, RunId run, SiteRound round, LocalDataset data) throws InterruptedException {
         LocalTask task = own(plan, round);
+        if (plan.algorithm().isPersonal() && policy.keepPersonalModels()) {
+            personal.keep(run, plan, task.parameters());
+        }
         SharedMetrics metrics =
                 new SharedMetrics(Optional.empty(), measured(task, data.validation()), measured(task, data.test()));
         return plan.protection() instanceof SecureAggregation

@@ -48,8 +48,18 @@ public final class Participant implements AutoCloseable {
         answers = new Answers(setup.executor(), "tacita-" + site + "-training", shutdown.dividedBy(4));
         KeptUpdates kept = new KeptUpdates(folder.map(WorkFolder::keptUpdates));
         SiteMemories memories = new SiteMemories(folder.map(WorkFolder::siteMemories));
+        PersonalModels personal = new PersonalModels(folder.map(WorkFolder::personalModels));
         agent = new SiteAgent(
-                setup, models, egress, ledger, kept, memories, sums, answers, new AgentMemory(folder, models));
+                setup,
+                models,
+                egress,
+                ledger,
+                kept,
+                memories,
+                personal,
+                sums,
+                answers,
+                new AgentMemory(folder, models));
         thread = new Thread(agent, "tacita-" + site);
         thread.setDaemon(true);
     }

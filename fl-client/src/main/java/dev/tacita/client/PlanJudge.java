@@ -159,7 +159,7 @@ final class PlanJudge {
             reasons.add("protection: this site has no key of its own, or none that it trusts, for secure aggregation");
         }
         boolean tooLarge = Optional.ofNullable(datasets.get(plan.dataset()))
-                .map(dataset -> plan.privacy().weight(dataset.data().train().size()))
+                .map(dataset -> plan.weight(dataset.data().train().size()))
                 .filter(weight -> weight > secure.quantization().maxWeight())
                 .isPresent();
         if (tooLarge) {

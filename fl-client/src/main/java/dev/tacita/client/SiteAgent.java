@@ -70,6 +70,7 @@ final class SiteAgent implements Runnable {
             Optional<RunLedger> ledger,
             KeptUpdates kept,
             SiteMemories memories,
+            PersonalModels personal,
             SummedRounds sums,
             Answers answers,
             AgentMemory memory) {
@@ -85,8 +86,8 @@ final class SiteAgent implements Runnable {
         PrivateTraining privately = new PrivateTraining(ledger, kept, setup.trainer(), setup.gradients());
         this.judge = new PlanJudge(
                 setup.policy(), setup.keys().isPresent(), setup.datasets(), setup.trainer(), privately, ledger);
-        this.work =
-                new LocalRound(site, setup.policy(), setup.datasets(), setup.trainer(), privately, memories, models);
+        this.work = new LocalRound(
+                site, setup.policy(), setup.datasets(), setup.trainer(), privately, memories, personal, models);
         this.answers = answers;
         this.memory = memory;
         this.reconnect = backoff();

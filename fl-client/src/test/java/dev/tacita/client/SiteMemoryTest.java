@@ -12,6 +12,7 @@ import dev.tacita.core.learning.SiteAnswer;
 import dev.tacita.core.learning.SiteRound;
 import dev.tacita.core.number.SeedStream;
 import dev.tacita.engine.EngineTrainer;
+import dev.tacita.safetensors.SafetensorsReader;
 import dev.tacita.wire.AggregatorMessage.Purpose;
 import dev.tacita.wire.AggregatorMessage.RoundClosed.RoundOutcome;
 import dev.tacita.wire.Channel;
@@ -76,6 +77,7 @@ class SiteMemoryTest {
         Participant next = Samples.participant("a")
                 .policy(Samples.policy()
                         .algorithms("scaffold", "feddyn", "fedper", "ditto", "qfedavg", "fedavg")
+                        .keepPersonalModels(true)
                         .build())
                 .workFolder(folder)
                 .transport(transport)
@@ -289,6 +291,29 @@ class SiteMemoryTest {
                         .evaluate(task, Samples.dataset("a".hashCode()).test()));
         assertThat(own).isNotEqualTo(model);
         assertNothingOf(memory, 3 * 4 + 4);
+        aggregator.endRun(run);
+        Awaitility.await("what was kept is erased").until(() -> kept().isEmpty());
+        assertThat(SafetensorsReader.standard()
+                        .read(folder.resolve("models/own.safetensors"))
+                        .parameters(plan.model().layout()))
+                .as("the model of the site's own, which its policy keeps")
+                .containsExactly(own);
+    }
+
+    @Test
+    void aRunThatEndsWhileTheAgentIsAwayIsErasedWhenItComesBackAndOneThatGoesOnIsNot() throws Exception {
+        start();
+        RunId over = aggregator.openRun("over", plan("scaffold"));
+        RunId onward = aggregator.openRun("onward", plan("scaffold"));
+        aggregator.share(new float[SIZE]);
+        answered(over, 1);
+        answered(onward, 1);
+        stop();
+        Files.write(folder.resolve("memory/over.memory.new"), new byte[3]);
+        aggregator.endRun(over);
+        start();
+        Awaitility.await("what was kept is erased")
+                .until(() -> kept().equals(List.of(folder.resolve("memory/onward.memory"))));
     }
 
     /** No two values of it that follow each other are anywhere in what the site sent. */

@@ -109,6 +109,19 @@ class BadMessagesTest {
     }
 
     @Test
+    void whereSitesCountAlikeNoneCountsMore(@TempDir Path runs) throws Exception {
+        String plan =
+                Federation.plan(3, 1, 2, 2, 2, Federation.SCAFFOLD.replace("weighting: examples", "weighting: alike"));
+        try (Federation federation = Federation.started(runs)) {
+            RoundOpened round = opened(federation, plan);
+            assertRefused(
+                    federation,
+                    Reason.NOT_ENCODABLE,
+                    Federation.header(round, A, "s", 2, Optional.of(Tensors.header(new float[2 * SMALL]))));
+        }
+    }
+
+    @Test
     void eachBrokenRuleIsRefusedByItsName(@TempDir Path runs) throws Exception {
         try (Federation federation = Federation.started(runs)) {
             RoundOpened round = opened(federation, SMALL_PLAN);

@@ -312,6 +312,7 @@ final class Federation implements AutoCloseable {
     /** Shares a number for each parameter, and is sent two. */
     static final String SCAFFOLD = """
             scaffold:
+              weighting: examples
               epochs: 1
               batch-size: 10
               optimizer: {sgd: {learning-rate: 0.1}}

@@ -21,6 +21,7 @@ final class LivePlans {
             .largestRounds(100)
             .shareMetrics(true)
             .withholdClassBalance()
+            .keepPersonalModels(false)
             .build();
 
     /** What each algorithm must be told beside how sites train. */

@@ -51,6 +51,11 @@ public record FedDyn(LocalWork.Train training, LearningRateSchedule schedule, do
     }
 
     @Override
+    public boolean countsSitesAlike() {
+        return true;
+    }
+
+    @Override
     public SiteAnswer answer(SiteRound round, LocalTrainer trainer, Examples train) throws InterruptedException {
         float[] before = round.memory();
         float[] drift = new float[before.length];

@@ -51,6 +51,11 @@ public interface FederatedAlgorithm {
         return 0;
     }
 
+    /** Whether each contribution counts once, whatever the number of training examples behind it. */
+    default boolean countsSitesAlike() {
+        return false;
+    }
+
     /** Whether what a site sends tells the mean loss of its training examples. */
     default boolean sendsLoss() {
         return false;

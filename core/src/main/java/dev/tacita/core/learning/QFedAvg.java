@@ -48,6 +48,11 @@ public record QFedAvg(LocalWork.Train training, LearningRateSchedule schedule, d
     }
 
     @Override
+    public boolean countsSitesAlike() {
+        return true;
+    }
+
+    @Override
     public boolean sendsLoss() {
         return true;
     }

@@ -119,6 +119,11 @@ public record RunPlan(
                 other);
     }
 
+    /** How many times a contribution counts in the mean; {@code examples} are behind it. */
+    public long weight(long examples) {
+        return algorithm.countsSitesAlike() ? 1 : privacy.weight(examples);
+    }
+
     /** How many sites a round asks when as many are present as the run waits for. */
     public int plannedCohort() {
         return plannedCohort(cohortFraction, sites, quorum);

@@ -66,6 +66,11 @@ public record Scaffold(FedAvg base, Weighting weighting) implements FederatedAlg
     }
 
     @Override
+    public boolean countsSitesAlike() {
+        return weighting == Weighting.ALIKE;
+    }
+
+    @Override
     public SiteAnswer answer(SiteRound round, LocalTrainer trainer, Examples train) throws InterruptedException {
         LocalTask task = round.task();
         int size = task.parameters().length;
