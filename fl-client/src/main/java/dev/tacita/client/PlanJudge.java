@@ -123,6 +123,8 @@ final class PlanJudge {
         }
         trainer.problemsWith(plan.model(), plan.loss())
                 .forEach(problem -> reasons.add("the model cannot be trained here: " + problem));
+        trainer.problemsWith(plan.algorithm())
+                .forEach(problem -> reasons.add("the algorithm cannot be done here: " + problem));
         Optional.ofNullable(datasets.get(plan.dataset()))
                 .ifPresent(
                         dataset -> reasons.addAll(misfits(plan, dataset.data().train())));

@@ -3,9 +3,14 @@ package dev.tacita.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tacita.config.RunPlanReader;
+import dev.tacita.core.Problem;
 import dev.tacita.core.RunId;
 import dev.tacita.core.SiteId;
+import dev.tacita.core.learning.Examples;
+import dev.tacita.core.learning.FederatedAlgorithm;
+import dev.tacita.core.learning.LocalResult;
 import dev.tacita.core.learning.LocalTask;
+import dev.tacita.core.learning.LocalTrainer;
 import dev.tacita.core.learning.LocalWork;
 import dev.tacita.core.learning.RunPlan;
 import dev.tacita.core.learning.SiteAnswer;
@@ -354,6 +359,36 @@ class SiteMemoryTest {
                             + " 'qfedavg', makes it part of what a site sends");
             assertThat(refusals.get(1).reasons())
                     .containsExactly("algorithms: the policy allows qfedavg; the plan uses 'scaffold'");
+        }
+    }
+
+    @Test
+    void aTrainerThatOnlyFollowsGradientsTakesNoPartWhereTheyAreCorrected() throws Exception {
+        LocalTrainer plain = new Samples.Training() {
+            @Override
+            public LocalResult train(LocalTask task, Examples train) {
+                return Samples.result(new float[SIZE]);
+            }
+
+            @Override
+            public List<Problem> problemsWith(FederatedAlgorithm algorithm) {
+                return algorithm.correctsGradients()
+                        ? List.of(Problem.of("the algorithm", "it corrects gradients."))
+                        : List.of();
+            }
+        };
+        try (Participant own = Samples.participant("a")
+                .policy(Samples.policy().algorithms("scaffold", "fedavg").build())
+                .trainer(plain)
+                .transport(transport)
+                .build()) {
+            own.start();
+            aggregator.openRun("corrected", plan("scaffold"));
+            assertThat(refusal(1))
+                    .startsWith("the algorithm cannot be done here: ")
+                    .contains("it corrects gradients");
+            RunId run = aggregator.openRun("along", Samples.PLAN);
+            aggregator.answer(aggregator.openRound(run, 1, 1, Samples.parameters(1), "a"), "a");
         }
     }
 

@@ -82,6 +82,11 @@ public record AdaFedProx(FedAvg base, double mu) implements FederatedAlgorithm {
     }
 
     @Override
+    public boolean correctsGradients() {
+        return true;
+    }
+
+    @Override
     public SiteAnswer answer(SiteRound round, LocalTrainer trainer, Examples train) throws InterruptedException {
         LocalTask task = round.task();
         double loss = trainer.evaluate(task, train).loss();

@@ -48,6 +48,11 @@ public record Ditto(FedAvg base, double lambda) implements FederatedAlgorithm {
     }
 
     @Override
+    public boolean correctsGradients() {
+        return true;
+    }
+
+    @Override
     public SiteAnswer answer(SiteRound round, LocalTrainer trainer, Examples train) throws InterruptedException {
         LocalTask task = round.task();
         LocalResult common = trainer.train(task, train);

@@ -51,6 +51,11 @@ public interface FederatedAlgorithm {
         return 0;
     }
 
+    /** Whether it asks of a trainer more than steps along gradients: see {@link LocalTask#correctsGradients}. */
+    default boolean correctsGradients() {
+        return work(1) instanceof LocalWork.Train train && train.proximal() != 0;
+    }
+
     /** Whether each contribution counts once, whatever the number of training examples behind it. */
     default boolean countsSitesAlike() {
         return false;

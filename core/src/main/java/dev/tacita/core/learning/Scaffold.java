@@ -71,6 +71,11 @@ public record Scaffold(FedAvg base, Weighting weighting) implements FederatedAlg
     }
 
     @Override
+    public boolean correctsGradients() {
+        return true;
+    }
+
+    @Override
     public SiteAnswer answer(SiteRound round, LocalTrainer trainer, Examples train) throws InterruptedException {
         LocalTask task = round.task();
         int size = task.parameters().length;

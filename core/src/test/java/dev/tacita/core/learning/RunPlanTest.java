@@ -79,6 +79,19 @@ class RunPlanTest {
     }
 
     @Test
+    void anAlgorithmSaysWhetherItAsksForMoreThanStepsAlongGradients() {
+        assertThat(FEDAVG.correctsGradients()).isFalse();
+        assertThat(new FedProx(FEDAVG, .1).correctsGradients()).isTrue();
+        assertThat(new FedSgd(1).correctsGradients()).isFalse();
+        for (FederatedAlgorithm algorithm : beyondAnUpdate()) {
+            assertThat(algorithm.correctsGradients())
+                    .as(algorithm.name())
+                    .isEqualTo(
+                            List.of("scaffold", "feddyn", "adafedprox", "ditto").contains(algorithm.name()));
+        }
+    }
+
+    @Test
     void aSitesPartIsSaidInNumbers() {
         assertThat(BesideTheUpdate.sentence(FEDAVG, 4))
                 .isEqualTo("each round a site sends an update (4 numbers); keeps nothing");
