@@ -147,11 +147,17 @@ final class LocalRound {
         }
     }
 
-    private float[] memory(Judgement.Accepted accepted, AskedRound asked) throws MemoryGoneException {
+    private float[] memory(Judgement.Accepted accepted, AskedRound asked)
+            throws WorkFailedException, MemoryGoneException {
         int size = accepted.plan().algorithm().siteMemorySize(accepted.parameters());
-        return size == 0 || asked.counted().isEmpty()
-                ? new float[size]
-                : memories.of(place(accepted, asked.counted().get()), size);
+        if (size == 0 || asked.counted().isEmpty()) {
+            return new float[size];
+        }
+        try {
+            return memories.of(place(accepted, asked.counted().get()), size);
+        } catch (IOException e) {
+            throw new WorkFailedException("what the algorithm keeps at this site cannot be read", e);
+        }
     }
 
     private static KeptUpdates.Place place(Judgement.Accepted accepted, RoundOpened round) {

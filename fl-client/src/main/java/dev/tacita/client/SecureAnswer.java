@@ -296,7 +296,7 @@ final class SecureAnswer implements RoundWork {
 
     private SummedRounds.Question question() {
         RoundOpened message = asked.message();
-        return new SummedRounds.Question(message.place().run(), message.place().round(), message.model());
+        return new SummedRounds.Question(message.place().run(), message.place().round(), message.start());
     }
 
     /** Trains, when all shares are there: so stages that wait for nobody's training stay short. */

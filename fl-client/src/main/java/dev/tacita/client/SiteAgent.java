@@ -167,6 +167,7 @@ final class SiteAgent implements Runnable {
             }
             LOG.warn("{}: the log of rounds has nothing at {}; it is read from its beginning", site, place);
             journal = new Journal(site, session);
+            memories.logBeginsAnew();
         }
         return beginning;
     }

@@ -36,15 +36,16 @@ final class SiteMemories {
     private static final String ENDING = ".memory";
     private static final byte[] HEADER = "tacita site memory 1\n".getBytes(StandardCharsets.US_ASCII);
     private static final int HASH_BYTES = 32;
-    private static final int ENTRY_BYTES = 2 * Integer.BYTES + 2 * HASH_BYTES;
+    private static final int ENTRY_BYTES = Integer.BYTES + 2 * HASH_BYTES;
 
     private final Optional<Path> folder;
     private final Map<RunId, List<Entry>> unwritten = new HashMap<>();
+    private final Map<RunId, Integer> newest = new HashMap<>();
     private final Set<RunId> erased = new HashSet<>();
 
-    private record Entry(int round, ByteBuffer place, float[] values) {
+    private record Entry(ByteBuffer place, float[] values) {
         static Entry of(Place place, float[] values) {
-            return new Entry(place.round(), ByteBuffer.wrap(place.hash().bytes()), values);
+            return new Entry(ByteBuffer.wrap(place.hash().bytes()), values);
         }
     }
 
@@ -56,9 +57,10 @@ final class SiteMemories {
     /**
      * What was kept of this round; a copy.
      *
-     * @throws MemoryGoneException if it is not there
+     * @throws MemoryGoneException if it is not there, or is not what was written
+     * @throws IOException if it cannot be read now
      */
-    synchronized float[] of(Place counted, int size) throws MemoryGoneException {
+    synchronized float[] of(Place counted, int size) throws MemoryGoneException, IOException {
         ByteBuffer name = ByteBuffer.wrap(counted.hash().bytes());
         return entries(counted.run()).stream()
                 .filter(entry -> entry.place().equals(name) && entry.values().length == size)
@@ -72,13 +74,14 @@ final class SiteMemories {
      * when this returns.
      *
      * @throws IOException if it cannot be written; the answer must not leave then
-     * @throws IllegalStateException if the run is over, or a later round of it has been answered
+     * @throws IllegalStateException if the run is over, or this agent has answered a later round of it
      */
     synchronized void keep(Optional<Place> counted, float[] before, Place answered, float[] after) throws IOException {
         RunId run = answered.run();
-        if (erased.contains(run) || entries(run).stream().anyMatch(entry -> entry.round() > answered.round())) {
+        if (erased.contains(run) || newest.getOrDefault(run, 0) > answered.round()) {
             throw new IllegalStateException("round " + answered.round() + " of " + run + " is over");
         }
+        newest.put(run, answered.round());
         List<Entry> entries = new ArrayList<>();
         counted.ifPresent(place -> entries.add(Entry.of(place, before.clone())));
         entries.add(Entry.of(answered, after.clone()));
@@ -94,9 +97,16 @@ final class SiteMemories {
         for (RunId run : runs) {
             if (erased.add(run)) {
                 unwritten.remove(run);
+                newest.remove(run);
                 folder.ifPresent(home -> delete(file(home, run)));
             }
         }
+    }
+
+    /** The log begins anew, and may give its runs names that were there before. */
+    synchronized void logBeginsAnew() {
+        newest.clear();
+        erased.clear();
     }
 
     private static void delete(Path file) {
@@ -108,7 +118,7 @@ final class SiteMemories {
         }
     }
 
-    private List<Entry> entries(RunId run) {
+    private List<Entry> entries(RunId run) throws IOException {
         if (folder.isEmpty()) {
             return unwritten.getOrDefault(run, List.of());
         }
@@ -116,35 +126,35 @@ final class SiteMemories {
         if (!Files.exists(file)) {
             return List.of();
         }
+        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
         try {
-            return read(ByteBuffer.wrap(Files.readAllBytes(file)));
-        } catch (IOException | BufferUnderflowException e) {
-            LOG.error("'{}' cannot be read: {}", file, e.toString());
+            return read(bytes);
+        } catch (IllegalArgumentException | BufferUnderflowException e) {
+            LOG.error("'{}' is not what was written: {}", file, e.toString());
             return List.of();
         }
     }
 
-    private static List<Entry> read(ByteBuffer bytes) throws IOException {
+    private static List<Entry> read(ByteBuffer bytes) {
         bytes.order(ByteOrder.LITTLE_ENDIAN);
         if (!ByteBuffer.wrap(HEADER).equals(take(bytes, HEADER.length))) {
-            throw new IOException("it is of another version");
+            throw new IllegalArgumentException("it is of another version");
         }
         List<Entry> entries = new ArrayList<>();
         while (bytes.hasRemaining()) {
-            int round = bytes.getInt();
             ByteBuffer place = take(bytes, HASH_BYTES);
             ByteBuffer hash = take(bytes, HASH_BYTES);
             int count = bytes.getInt();
             if (count < 0 || (long) count * Float.BYTES > bytes.remaining()) {
-                throw new IOException("it is cut short");
+                throw new IllegalArgumentException("it is cut short");
             }
             float[] values = new float[count];
             bytes.asFloatBuffer().get(values);
             bytes.position(bytes.position() + count * Float.BYTES);
             if (!ByteBuffer.wrap(Tensors.sha256(values).bytes()).equals(hash)) {
-                throw new IOException("its content is not what was written");
+                throw new IllegalArgumentException("its content has another SHA-256");
             }
-            entries.add(new Entry(round, place, values));
+            entries.add(new Entry(place, values));
         }
         return entries;
     }
@@ -176,9 +186,7 @@ final class SiteMemories {
         ByteBuffer bytes = ByteBuffer.allocate(
                         Math.addExact(ENTRY_BYTES, Math.multiplyExact(values.length, Float.BYTES)))
                 .order(ByteOrder.LITTLE_ENDIAN);
-        bytes.putInt(entry.round())
-                .put(entry.place().duplicate())
-                .put(Tensors.sha256(values).bytes());
+        bytes.put(entry.place().duplicate()).put(Tensors.sha256(values).bytes());
         bytes.putInt(values.length).asFloatBuffer().put(values);
         return bytes;
     }

@@ -134,6 +134,7 @@ class SecureRunTest {
 
     private static String with(String plan, String algorithm, String own) {
         return plan.replace("fedavg: {", algorithm + ": {")
+                .replace("epochs: 2", "steps: 16")
                 .replace("{learning-rate: 0.1}}}", "{learning-rate: 0.1}}" + own + "}");
     }
 

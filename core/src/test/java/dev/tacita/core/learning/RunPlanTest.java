@@ -92,6 +92,19 @@ class RunPlanTest {
     }
 
     @Test
+    void twoSumsOfTheSameUpdatesAreNotTwoEquations() {
+        ProtectionSpec secure = new ProtectionSpec.SecureAggregation(
+                Adversary.ACTIVE, 0, 0, Duration.ofSeconds(1), new Quantization(1, 20, 100), 64);
+        LocalWork.Train epochs = new LocalWork.Train(
+                FEDAVG.training().optimizer(),
+                new LocalWork.Extent.Epochs(1),
+                FEDAVG.training().batchSize());
+        assertThatThrownBy(() -> plan(new Scaffold(new FedAvg(epochs, 1)), secure, new PrivacySpec.None()))
+                .hasMessageContaining("scaffold needs sites that take the same number of steps")
+                .hasMessageContaining("Give 'steps' in place of 'epochs'");
+    }
+
+    @Test
     void aSitesPartIsSaidInNumbers() {
         assertThat(BesideTheUpdate.sentence(FEDAVG, 4))
                 .isEqualTo("each round a site sends an update (4 numbers); keeps nothing");
