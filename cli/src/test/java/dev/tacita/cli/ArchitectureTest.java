@@ -35,7 +35,7 @@ final class ArchitectureTest {
             Map.entry("kafkalocal", Set.of()),
             Map.entry("kafka", Set.of("core", "wire")),
             Map.entry("server", Set.of("core", "config", "dp", "wire", "keys", "secureagg")),
-            Map.entry("client", Set.of("core", "config", "dp", "engine", "wire", "keys", "secureagg")),
+            Map.entry("client", Set.of("core", "config", "dp", "engine", "wire", "keys", "secureagg", "safetensors")),
             Map.entry("simulations", Set.of("core", "config", "dp", "engine", "secureagg")),
             Map.entry("simulations.spark", Set.of("core", "client", "simulations")),
             Map.entry("testkit", Set.of("core", "wire")),

@@ -44,7 +44,7 @@ final class AlgorithmReader {
     /** Those that run live. */
     static final Map<String, Function<Section, Value<FederatedAlgorithm>>> ALGORITHMS = new LinkedHashMap<>();
 
-    /** Those, and the ones that need what sites do not keep or send yet. */
+    /** Those, and the ones that need other rounds than live ones. */
     static final Map<String, Function<Section, Value<FederatedAlgorithm>>> SIMULATED = new LinkedHashMap<>();
 
     private static final Kind<Integer> COUNT = integer(1, 1_000_000);
@@ -67,25 +67,25 @@ final class AlgorithmReader {
         ALGORITHMS.put("fedadam", AlgorithmReader::fedAdam);
         ALGORITHMS.put("fedyogi", AlgorithmReader::fedYogi);
         ALGORITHMS.put("fedadagrad", AlgorithmReader::fedAdagrad);
-        SIMULATED.putAll(ALGORITHMS);
-        SIMULATED.put("scaffold", section -> {
+        ALGORITHMS.put("scaffold", section -> {
             Value<FedAvg> base = fedAvg(section);
             Value<Weighting> weighting = section.optional("weighting", constant(Weighting.class), Weighting.ALIKE);
             return section.create(() -> new Scaffold(base.get(), weighting.get()));
         });
-        SIMULATED.put("fednova", section -> {
+        ALGORITHMS.put("fednova", section -> {
             Value<FedAvg> base = fedAvg(section);
             return section.create(() -> new FedNova(base.get()));
         });
-        SIMULATED.put("feddyn", AlgorithmReader::fedDyn);
-        SIMULATED.put("qfedavg", AlgorithmReader::qFedAvg);
-        SIMULATED.put("newton-raphson", AlgorithmReader::newtonRaphson);
+        ALGORITHMS.put("feddyn", AlgorithmReader::fedDyn);
+        ALGORITHMS.put("qfedavg", AlgorithmReader::qFedAvg);
+        ALGORITHMS.put("newton-raphson", AlgorithmReader::newtonRaphson);
+        ALGORITHMS.put("adafedprox", AlgorithmReader::adaFedProx);
+        ALGORITHMS.put("fedbn", PersonalAlgorithmReader::fedBn);
+        ALGORITHMS.put("fedper", PersonalAlgorithmReader::fedPer);
+        ALGORITHMS.put("ditto", PersonalAlgorithmReader::ditto);
+        SIMULATED.putAll(ALGORITHMS);
         SIMULATED.put("hierarchical", AlgorithmReader::hierarchical);
         SIMULATED.put("fedbuff", AlgorithmReader::fedBuff);
-        SIMULATED.put("adafedprox", AlgorithmReader::adaFedProx);
-        SIMULATED.put("fedbn", PersonalAlgorithmReader::fedBn);
-        SIMULATED.put("fedper", PersonalAlgorithmReader::fedPer);
-        SIMULATED.put("ditto", PersonalAlgorithmReader::ditto);
     }
 
     private AlgorithmReader() {}
@@ -97,8 +97,7 @@ final class AlgorithmReader {
                 && SIMULATED.containsKey(mapping.entries().get(0).key())
                 && !ALGORITHMS.containsKey(mapping.entries().get(0).key())) {
             return element.problem(
-                    mapping.entries().get(0).key()
-                            + " needs more of a site than it keeps or sends live, and is simulated only.",
+                    mapping.entries().get(0).key() + " needs other rounds than live ones, and is simulated only.",
                     "Use one of " + String.join(", ", ALGORITHMS.keySet()) + ", or 'tacita simulate'.");
         }
         return variant(ALGORITHMS).read(element);
@@ -261,12 +260,39 @@ final class AlgorithmReader {
                     "tau: " + YamlText.number(yogi.tau()));
         } else if (algorithm instanceof FedAdagrad adagrad) {
             return written("fedadagrad", adagrad.base(), "tau: " + YamlText.number(adagrad.tau()));
+        } else if (algorithm instanceof Scaffold scaffold) {
+            return written("scaffold", scaffold.base(), "weighting: " + Kinds.word(scaffold.weighting()));
+        } else if (algorithm instanceof FedNova nova) {
+            return written("fednova", nova.base());
+        } else if (algorithm instanceof FedDyn dyn) {
+            return writtenAtRateOne("feddyn", dyn.training(), dyn.schedule(), "alpha: " + YamlText.number(dyn.alpha()));
+        } else if (algorithm instanceof QFedAvg fair) {
+            return writtenAtRateOne("qfedavg", fair.training(), fair.schedule(), "q: " + YamlText.number(fair.q()));
+        } else if (algorithm instanceof AdaFedProx prox) {
+            return written("adafedprox", prox.base(), "mu: " + YamlText.number(prox.mu()));
+        } else if (algorithm instanceof NewtonRaphson newton) {
+            return List.of(
+                    "newton-raphson:",
+                    "  damping: " + YamlText.number(newton.damping()),
+                    "  ridge: " + YamlText.number(newton.ridge()));
         }
-        throw new IllegalArgumentException("a plan names one of " + String.join(", ", ALGORITHMS.keySet())
+        return PersonalAlgorithmReader.written(algorithm);
+    }
+
+    /** That no plan can name it. */
+    static IllegalArgumentException unknown(FederatedAlgorithm algorithm) {
+        return new IllegalArgumentException("a plan names one of " + String.join(", ", ALGORITHMS.keySet())
                 + ". Provided value: " + algorithm.name());
     }
 
-    private static List<String> written(String name, FedAvg base, String... own) {
+    private static List<String> writtenAtRateOne(
+            String name, LocalWork.Train training, LearningRateSchedule schedule, String own) {
+        List<String> lines = new ArrayList<>(written(name, new FedAvg(training, 1, schedule), own));
+        lines.removeIf(line -> line.startsWith("  server-learning-rate:"));
+        return lines;
+    }
+
+    static List<String> written(String name, FedAvg base, String... own) {
         LocalWork.Train train = base.training();
         if (train.proximal() != 0) {
             throw new IllegalArgumentException(

@@ -10,6 +10,7 @@ import dev.tacita.core.learning.FedBn;
 import dev.tacita.core.learning.FedPer;
 import dev.tacita.core.learning.FederatedAlgorithm;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Reads algorithms that give each site a model of its own. */
 final class PersonalAlgorithmReader {
@@ -30,5 +31,25 @@ final class PersonalAlgorithmReader {
         Value<FedAvg> base = AlgorithmReader.fedAvg(section);
         Value<Double> lambda = section.required("lambda", number(">= 0", value -> value >= 0));
         return section.create(() -> new Ditto(base.get(), lambda.get()));
+    }
+
+    /**
+     * The lines that read as this algorithm.
+     *
+     * @throws IllegalArgumentException if it gives sites no model of their own
+     */
+    static List<String> written(FederatedAlgorithm algorithm) {
+        if (algorithm instanceof FedBn norm) {
+            return AlgorithmReader.written("fedbn", norm.base());
+        } else if (algorithm instanceof FedPer layers) {
+            return AlgorithmReader.written(
+                    "fedper",
+                    layers.base(),
+                    "personal-layers: ["
+                            + layers.personal().stream().map(YamlText::quoted).collect(Collectors.joining(", ")) + "]");
+        } else if (algorithm instanceof Ditto ditto) {
+            return AlgorithmReader.written("ditto", ditto.base(), "lambda: " + YamlText.number(ditto.lambda()));
+        }
+        throw AlgorithmReader.unknown(algorithm);
     }
 }

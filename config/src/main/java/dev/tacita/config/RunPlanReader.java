@@ -8,6 +8,8 @@ import static dev.tacita.config.Kinds.section;
 import static dev.tacita.config.Kinds.text;
 import static dev.tacita.config.Kinds.variant;
 
+import dev.tacita.core.Problem;
+import dev.tacita.core.ProblemsException;
 import dev.tacita.core.learning.FederatedAlgorithm;
 import dev.tacita.core.learning.Loss;
 import dev.tacita.core.learning.PrivacySpec;
@@ -17,6 +19,7 @@ import dev.tacita.core.model.ModelSpec;
 import dev.tacita.core.number.FixedPoint;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -79,22 +82,33 @@ public final class RunPlanReader {
         Value<PrivacySpec> privacy = root.required("privacy", variant(PrivacyReader.PRIVACY));
         Value<FixedPoint> encoding = root.optional("encoding", section(RunPlanReader::encoding), FixedPoint.STANDARD);
         Value<Long> seed = root.required("seed", longInteger(Long.MIN_VALUE, Long.MAX_VALUE));
-        return root.create(() -> new RunPlan(
-                name.get(),
-                dataset.get(),
-                model.get(),
-                loss.get(),
-                algorithm.get(),
-                rounds.get(),
-                cohortFraction.get(),
-                quorum.get(),
-                sites.get().orElse(quorum.get()),
-                deadline.get(),
-                retries.get(),
-                protection.get(),
-                privacy.get(),
-                encoding.get(),
-                seed.get()));
+        return root.create(() -> {
+            List<Problem> problems = new ArrayList<>(RunPlan.liveProblems(model.get(), algorithm.get(), privacy.get()));
+            try {
+                RunPlan plan = new RunPlan(
+                        name.get(),
+                        dataset.get(),
+                        model.get(),
+                        loss.get(),
+                        algorithm.get(),
+                        rounds.get(),
+                        cohortFraction.get(),
+                        quorum.get(),
+                        sites.get().orElse(quorum.get()),
+                        deadline.get(),
+                        retries.get(),
+                        protection.get(),
+                        privacy.get(),
+                        encoding.get(),
+                        seed.get());
+                if (problems.isEmpty()) {
+                    return plan;
+                }
+            } catch (ProblemsException e) {
+                problems.addAll(0, e.problems());
+            }
+            throw new ProblemsException("the plan", problems);
+        });
     }
 
     private static Value<FixedPoint> encoding(Section section) {

@@ -152,15 +152,14 @@ class BadPlanTest {
                         "plan.yaml:10:5 algorithm.fedavg: exactly one of epochs and steps must be given."),
                 damage(
                         "  fedavg:\n",
-                        "  fedper:\n    personal-layers: [layer-1]\n",
-                        "plan.yaml:9:3 algorithm: fedper needs more of a site than it keeps or sends live, and is simulated only."
-                                + " Use one of fedavg, fedsgd, fedprox, fedavgm, fedadam, fedyogi, fedadagrad, or 'tacita"
-                                + " simulate'."),
+                        "  fedbuff:\n    buffer: 3\n    concurrency: 9\n",
+                        "plan.yaml:9:3 algorithm: fedbuff needs other rounds than live ones, and is simulated only. Use one of "
+                                + String.join(", ", RunPlanReader.algorithmNames()) + ", or 'tacita simulate'."),
                 damage(
                         "  fedavg:\n",
                         "  fedavgg:\n",
-                        "plan.yaml:9:3 algorithm: must be one of fedavg, fedsgd, fedprox, fedavgm, fedadam, fedyogi,"
-                                + " fedadagrad. Provided value: 'fedavgg'. Did you mean 'fedavg'?"),
+                        "plan.yaml:9:3 algorithm: must be one of " + String.join(", ", RunPlanReader.algorithmNames())
+                                + ". Provided value: 'fedavgg'. Did you mean 'fedavg'?"),
                 damage(
                         "batch-size: 4",
                         "batch-size: every",

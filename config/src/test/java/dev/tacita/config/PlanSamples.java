@@ -1,11 +1,17 @@
 package dev.tacita.config;
 
+import dev.tacita.core.learning.AdaFedProx;
 import dev.tacita.core.learning.Adversary;
 import dev.tacita.core.learning.Clipping;
+import dev.tacita.core.learning.Ditto;
 import dev.tacita.core.learning.FedAdagrad;
 import dev.tacita.core.learning.FedAdam;
 import dev.tacita.core.learning.FedAvg;
 import dev.tacita.core.learning.FedAvgM;
+import dev.tacita.core.learning.FedBn;
+import dev.tacita.core.learning.FedDyn;
+import dev.tacita.core.learning.FedNova;
+import dev.tacita.core.learning.FedPer;
 import dev.tacita.core.learning.FedProx;
 import dev.tacita.core.learning.FedSgd;
 import dev.tacita.core.learning.FedYogi;
@@ -19,7 +25,10 @@ import dev.tacita.core.learning.PrivacyTarget;
 import dev.tacita.core.learning.PrivacyTarget.Accounting;
 import dev.tacita.core.learning.PrivacyTarget.Noise;
 import dev.tacita.core.learning.ProtectionSpec;
+import dev.tacita.core.learning.QFedAvg;
 import dev.tacita.core.learning.RunPlan;
+import dev.tacita.core.learning.Scaffold;
+import dev.tacita.core.learning.Weighting;
 import dev.tacita.core.model.ActivationFunction;
 import dev.tacita.core.model.Initializer;
 import dev.tacita.core.model.Input;
@@ -86,7 +95,12 @@ final class PlanSamples {
         Loss loss = loss(random);
         int sites = quorum + random.nextInt(50);
         double cohortFraction = 1 - random.nextDouble();
-        PrivacySpec privacy = privacy(random, model, loss);
+        PrivacySpec privacy =
+                algorithm.isPlain(model.layout().size()) ? privacy(random, model, loss) : new PrivacySpec.None();
+        ProtectionSpec protection =
+                protection(random, (int) Math.max(quorum, Math.round(cohortFraction * sites)), quorum, privacy);
+        boolean rounded = protection instanceof ProtectionSpec.SecureAggregation secure
+                && !algorithm.problemsWith(secure.quantization()).isEmpty();
         return new RunPlan(
                 name(random),
                 name(random),
@@ -100,7 +114,7 @@ final class PlanSamples {
                 Duration.ofMillis(1000 + random.nextInt(10_000_000))
                         .plusNanos(random.nextInt(3) == 0 ? random.nextInt(999) : 0),
                 random.nextInt(10),
-                protection(random, (int) Math.max(quorum, Math.round(cohortFraction * sites)), quorum, privacy),
+                rounded ? new ProtectionSpec.Plain() : protection,
                 privacy,
                 new FixedPoint(fractionBits, 1 << random.nextInt(Math.min(30, 61 - fractionBits) + 1)),
                 random.nextLong());
@@ -162,14 +176,25 @@ final class PlanSamples {
         OptionalInt batch = random.nextBoolean() ? OptionalInt.empty() : OptionalInt.of(1 + random.nextInt(1000));
         FedAvg base = new FedAvg(
                 new LocalWork.Train(optimizer, extent, batch, schedule(random)), rate(random), schedule(random));
+        OptimizerSpec sgd = new OptimizerSpec.Sgd(rate(random), random.nextDouble() / 2, false, 0);
+        FedAvg steps =
+                new FedAvg(new LocalWork.Train(sgd, extent, batch, schedule(random)), rate(random), schedule(random));
         return List.of(
                         base,
                         new FedProx(base, rate(random)),
                         new FedAvgM(base, random.nextDouble()),
                         new FedAdam(base, random.nextDouble(), random.nextDouble(), rate(random)),
                         new FedYogi(base, random.nextDouble(), random.nextDouble(), rate(random)),
-                        new FedAdagrad(base, rate(random)))
-                .get(random.nextInt(6));
+                        new FedAdagrad(base, rate(random)),
+                        new Scaffold(steps, random.nextBoolean() ? Weighting.ALIKE : Weighting.EXAMPLES),
+                        new FedNova(steps),
+                        new FedDyn(base.training(), base.schedule(), rate(random)),
+                        new QFedAvg(base.training(), base.schedule(), rate(random)),
+                        new AdaFedProx(base, rate(random)),
+                        new FedBn(base),
+                        new FedPer(base, List.of("layer-1")),
+                        new Ditto(base, rate(random)))
+                .get(random.nextInt(14));
     }
 
     private static OptimizerSpec optimizer(RandomGenerator random) {

@@ -9,6 +9,7 @@ import dev.tacita.core.ProblemsException;
 import dev.tacita.core.learning.FedAvg;
 import dev.tacita.core.learning.LocalWork;
 import dev.tacita.core.learning.Loss;
+import dev.tacita.core.learning.NewtonRaphson;
 import dev.tacita.core.learning.OptimizerSpec;
 import dev.tacita.core.learning.PrivacySpec;
 import dev.tacita.core.learning.ProtectionSpec;
@@ -127,6 +128,32 @@ class RunPlanTest {
                     .as("seed %s", seed)
                     .isEqualTo(text);
         }
+    }
+
+    @Test
+    void newtonsMethodReadsBackWithTheOneModelThatItTrains() {
+        String text = """
+                name: newton
+                dataset: hearts
+                model:
+                  input: [3]
+                  layers:
+                    - dense: {units: 1}
+                loss: binary-cross-entropy-with-logits
+                algorithm:
+                  newton-raphson: {damping: 0.5, ridge: 0.25}
+                rounds: 5
+                quorum: 2
+                deadline: 60s
+                protection: plain
+                privacy: none
+                seed: 1
+                """;
+        RunPlan plan = RunPlanReader.read("newton.yaml", text);
+        assertThat(plan.algorithm()).isEqualTo(new NewtonRaphson(.5, .25));
+        assertThat(RunPlanReader.read("again", RunPlanWriter.write(plan))).isEqualTo(plan);
+        assertThatThrownBy(() -> RunPlanReader.read("newton.yaml", text.replace("units: 1", "units: 2")))
+                .hasMessageContaining("newton-raphson trains logistic regression");
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.tacita.core.Problem;
 import dev.tacita.core.ProblemsException;
 import dev.tacita.core.learning.Evaluation;
 import dev.tacita.core.learning.Examples;
+import dev.tacita.core.learning.FederatedAlgorithm;
 import dev.tacita.core.learning.LocalResult;
 import dev.tacita.core.learning.LocalTask;
 import dev.tacita.core.learning.LocalTrainer;
@@ -60,6 +61,16 @@ public final class Nd4jTrainer implements LocalTrainer {
     @Override
     public List<Problem> problemsWith(ModelSpec model, Loss loss) {
         return problems(model, loss);
+    }
+
+    @Override
+    public List<Problem> problemsWith(FederatedAlgorithm algorithm) {
+        return algorithm.correctsGradients()
+                ? List.of(Problem.of(
+                        "the algorithm",
+                        "a trainer on a device takes steps along gradients alone. Provided value: " + algorithm.name()
+                                + ", with a drift or a pull to the model received."))
+                : List.of();
     }
 
     /**

@@ -103,6 +103,13 @@ public final class AgentCheck {
                     "least-privacy is none: nothing bounds what this site's updates say about a single row",
                     "Ask for examples or more, with a largest-epsilon, where rows are people."));
         }
+        if (policy.algorithms().contains("newton-raphson")) {
+            results.add(CheckResult.warn(
+                    "policy",
+                    "algorithms has newton-raphson: what it sends has a covariance of the rows in it, and says more about them"
+                            + " than an update does",
+                    "Allow it only for runs whose aggregator and broker you trust with that."));
+        }
         if (policy.smallestCohort() == 1) {
             results.add(CheckResult.warn(
                     "policy",

@@ -5,6 +5,8 @@ import dev.tacita.core.SiteId;
 import dev.tacita.secureagg.AggregationMessage.UnmaskRequest;
 import dev.tacita.secureagg.MalformedMessageException;
 import dev.tacita.secureagg.MessageCodec;
+import dev.tacita.wire.AggregatorMessage.Purpose;
+import dev.tacita.wire.AggregatorMessage.RoundClosed;
 import dev.tacita.wire.AggregatorMessage.RoundOpened;
 import dev.tacita.wire.AggregatorMessage.StageMessage;
 import dev.tacita.wire.AggregatorMessage.StageOpened;
@@ -31,6 +33,7 @@ final class FollowedRun {
     private boolean refusalKnown;
     private Optional<AskedRound> round = Optional.empty();
     private Optional<RoundOpened> newest = Optional.empty();
+    private Optional<RoundOpened> counted = Optional.empty();
     private Optional<Judgement> judgement = Optional.empty();
     private Optional<Stage> countedOut = Optional.empty();
     private final List<StageMessage> said = new ArrayList<>();
@@ -86,8 +89,8 @@ final class FollowedRun {
         if (place.round() < last.round() || (sameRound && place.attempt() <= last.attempt())) {
             return Optional.of(place + " must come after " + last);
         }
-        if (sameRound && !next.model().equals(before.model())) {
-            return Optional.of(place + " must start from the model of " + last);
+        if (sameRound && !next.start().equals(before.start())) {
+            return Optional.of(place + " must start from the model of " + last + ", and from what was shared with it");
         }
         return Optional.empty();
     }
@@ -151,8 +154,19 @@ final class FollowedRun {
         }
     }
 
-    void closeRound() {
+    /** Closes the round that is open. */
+    void close(RoundClosed closed, SiteId site) {
+        boolean isCounted = closed.outcome() == RoundClosed.RoundOutcome.COMPLETED
+                && closed.counted().stream().anyMatch(each -> each.site().equals(site));
+        counted = round.map(AskedRound::message)
+                .filter(message -> isCounted && message.purpose() == Purpose.TRAIN)
+                .or(() -> counted);
         round = Optional.empty();
+    }
+
+    /** The newest round of training in whose sum the site is, whichever life of its agent answered it. */
+    Optional<RoundOpened> counted() {
+        return counted;
     }
 
     /** Whether the aggregator knows, or has been told by this agent, that the site refuses. */

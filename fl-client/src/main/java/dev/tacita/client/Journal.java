@@ -18,10 +18,12 @@ import dev.tacita.wire.SiteMessage.Refusal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +40,7 @@ final class Journal {
     private final SiteId site;
     private final String session;
     private final Map<RunId, FollowedRun> runs = new LinkedHashMap<>();
+    private final Set<RunId> ended = new HashSet<>();
     private Standing standing = Standing.UNKNOWN;
     private long counted;
 
@@ -71,11 +74,13 @@ final class Journal {
             follow(opened, place);
         } else if (message instanceof RunEnded ended) {
             runs.remove(ended.run());
+            this.ended.add(ended.run());
         } else if (message instanceof RoundOpened opened) {
             Duration open = Duration.between(opened.at(), opened.deadline());
             Instant expires = fresh ? now.plus(open) : opened.deadline();
             run(opened.place().run())
-                    .flatMap(run -> run.open(new AskedRound(opened, standing == Standing.PRESENT, expires)))
+                    .flatMap(run ->
+                            run.open(new AskedRound(opened, standing == Standing.PRESENT, expires, run.counted())))
                     .ifPresent(breach -> LOG.warn("{}: a round is passed over: {}", site, breach));
         } else if (message instanceof StageOpened stage) {
             run(stage.place().run()).ifPresent(run -> run.hear(stage, site));
@@ -89,7 +94,7 @@ final class Journal {
                     .filter(run -> run.round()
                             .filter(round -> round.message().place().equals(closed.place()))
                             .isPresent())
-                    .ifPresent(FollowedRun::closeRound);
+                    .ifPresent(run -> run.close(closed, site));
         } else if (message instanceof AggregatorMessage aggregator) {
             takeStanding(aggregator);
         }
@@ -98,6 +103,11 @@ final class Journal {
     /** The runs that are not over, in the order in which they were opened. */
     Collection<FollowedRun> runs() {
         return List.copyOf(runs.values());
+    }
+
+    /** The runs whose end it has read. */
+    Set<RunId> ended() {
+        return Set.copyOf(ended);
     }
 
     /** How many contributions of this agent have counted. */

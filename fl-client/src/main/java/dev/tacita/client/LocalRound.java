@@ -1,18 +1,19 @@
 package dev.tacita.client;
 
+import dev.tacita.core.RunId;
 import dev.tacita.core.SiteId;
 import dev.tacita.core.learning.ClippedUpdate;
 import dev.tacita.core.learning.Evaluation;
 import dev.tacita.core.learning.Examples;
 import dev.tacita.core.learning.LocalDataset;
-import dev.tacita.core.learning.LocalResult;
 import dev.tacita.core.learning.LocalTask;
 import dev.tacita.core.learning.LocalTrainer;
 import dev.tacita.core.learning.LocalWork;
-import dev.tacita.core.learning.ModelUpdate;
 import dev.tacita.core.learning.NotEncodableException;
 import dev.tacita.core.learning.ProtectionSpec.SecureAggregation;
 import dev.tacita.core.learning.RunPlan;
+import dev.tacita.core.learning.SiteAnswer;
+import dev.tacita.core.learning.SiteRound;
 import dev.tacita.core.number.SeedStream;
 import dev.tacita.dp.ledger.BudgetExceededException;
 import dev.tacita.secureagg.Contribution;
@@ -21,9 +22,10 @@ import dev.tacita.secureagg.RoundingBits;
 import dev.tacita.secureagg.SummedMetrics;
 import dev.tacita.wire.AggregatorMessage.Purpose;
 import dev.tacita.wire.AggregatorMessage.RoundOpened;
+import dev.tacita.wire.Hash;
 import dev.tacita.wire.RefusedMessageException;
-import dev.tacita.wire.RoundKey;
 import dev.tacita.wire.SharedMetrics;
+import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -44,6 +46,8 @@ final class LocalRound {
     private final Map<String, OfferedDataset> datasets;
     private final LocalTrainer trainer;
     private final PrivateTraining privately;
+    private final SiteMemories memories;
+    private final PersonalModels personal;
     private final ModelCache models;
     private final ReentrantLock turn = new ReentrantLock();
 
@@ -53,6 +57,8 @@ final class LocalRound {
             Map<String, OfferedDataset> datasets,
             LocalTrainer trainer,
             PrivateTraining privately,
+            SiteMemories memories,
+            PersonalModels personal,
             ModelCache models) {
         this.site = site;
         this.policy = policy;
@@ -60,6 +66,8 @@ final class LocalRound {
         this.datasets = Map.copyOf(datasets);
         this.trainer = trainer;
         this.privately = privately;
+        this.memories = memories;
+        this.personal = personal;
         this.models = models;
     }
 
@@ -69,63 +77,105 @@ final class LocalRound {
      * @throws dev.tacita.wire.TransportException if the model cannot be read
      * @throws InterruptedException if the thread is interrupted before the end
      */
-    Answer answer(Judgement.Accepted accepted, RoundOpened asked) throws InterruptedException {
+    Answer answer(Judgement.Accepted accepted, AskedRound asked) throws InterruptedException {
         turn.lockInterruptibly();
         try {
             return work(accepted, asked);
         } catch (BudgetExceededException e) {
             return new Answer.Refused("of-datasets: " + e.getMessage());
+        } catch (MemoryGoneException e) {
+            LOG.error("{}: {}: {}", site, asked.message().place(), e.getMessage());
+            return new Answer.Refused("memory: " + e.getMessage());
         } catch (WorkFailedException e) {
-            LOG.warn("{}: {}: {}", site, asked.place(), e.reason(), e.getCause());
+            LOG.warn("{}: {}: {}", site, asked.message().place(), e.reason(), e.getCause());
             return new Answer.Failed(e.reason());
         } finally {
             turn.unlock();
         }
     }
 
-    private Answer work(Judgement.Accepted accepted, RoundOpened asked)
-            throws WorkFailedException, InterruptedException {
+    private Answer work(Judgement.Accepted accepted, AskedRound asked)
+            throws WorkFailedException, MemoryGoneException, InterruptedException {
         RunPlan plan = accepted.plan();
-        Optional<String> breach = rounds.judge(plan, asked);
+        RoundOpened message = asked.message();
+        Optional<String> breach = rounds.judge(plan, message);
         if (breach.isPresent()) {
             throw new WorkFailedException(breach.get());
         }
         LocalDataset data = Optional.ofNullable(datasets.get(plan.dataset()))
                 .orElseThrow(() -> new WorkFailedException("the site has no dataset '" + plan.dataset() + "'"))
                 .data();
-        int round = asked.place().round();
+        int round = message.place().round();
         SeedStream seeds = SeedStream.of(plan.seed())
                 .derive("round")
                 .derive(round)
                 .derive("site")
                 .derive(site.value());
-        float[] parameters = parameters(accepted, asked);
+        float[] parameters = fetched(message.model(), accepted.parameters());
+        float[] shared = message.shared().isPresent()
+                ? fetched(message.shared().get(), plan.algorithm().sharedSize(parameters.length))
+                : new float[0];
+        float[] memory = memory(accepted, asked);
         try {
-            LocalWork work = asked.purpose() == Purpose.EVALUATE
+            LocalWork work = message.purpose() == Purpose.EVALUATE
                     ? new LocalWork.Evaluate()
                     : plan.algorithm().work(round);
             LocalTask task = new LocalTask(plan.model(), plan.loss(), work, parameters, seeds);
-            return work instanceof LocalWork.Evaluate ? evaluate(plan, task, data) : train(accepted, asked, task, data);
+            SiteRound own = new SiteRound(task, memory, shared);
+            return work instanceof LocalWork.Evaluate
+                    ? evaluate(plan, message.place().run(), own, data)
+                    : train(accepted, asked, own, data);
         } catch (BudgetExceededException e) {
             throw e;
+        } catch (UnfitUpdateException e) {
+            throw new WorkFailedException(e.reason());
         } catch (NotEncodableException e) {
             throw new WorkFailedException(
                     "the update cannot be encoded: training has diverged, or needs a smaller learning rate", e);
+        } catch (IOException e) {
+            throw new WorkFailedException("what the algorithm keeps at this site cannot be written", e);
         } catch (RuntimeException | Error e) {
             throw new WorkFailedException("training failed with " + e.getClass().getSimpleName(), e);
         }
     }
 
-    private float[] parameters(Judgement.Accepted accepted, RoundOpened asked)
-            throws WorkFailedException, InterruptedException {
+    private float[] fetched(Hash hash, int size) throws WorkFailedException, InterruptedException {
         try {
-            return models.fetch(asked.model(), accepted.parameters());
+            return models.fetch(hash, size);
         } catch (RefusedMessageException e) {
             throw new WorkFailedException("the round's model is refused: " + e.getMessage());
         }
     }
 
-    private Answer evaluate(RunPlan plan, LocalTask task, LocalDataset data) throws InterruptedException {
+    private float[] memory(Judgement.Accepted accepted, AskedRound asked)
+            throws WorkFailedException, MemoryGoneException {
+        int size = accepted.plan().algorithm().siteMemorySize(accepted.parameters());
+        if (size == 0 || asked.counted().isEmpty()) {
+            return new float[size];
+        }
+        try {
+            return memories.of(place(accepted, asked.counted().get()), size);
+        } catch (IOException e) {
+            throw new WorkFailedException("what the algorithm keeps at this site cannot be read", e);
+        }
+    }
+
+    private static KeptUpdates.Place place(Judgement.Accepted accepted, RoundOpened round) {
+        return new KeptUpdates.Place(round.place().run(), round.place().round(), round.start(), accepted.text());
+    }
+
+    /** The task of measuring the model that the site uses. */
+    private static LocalTask own(RunPlan plan, SiteRound round) {
+        LocalTask task = round.task();
+        float[] own = plan.algorithm().parametersAtSite(plan.model(), task.parameters(), round.memory());
+        return new LocalTask(task.model(), task.loss(), task.work(), own, task.seeds());
+    }
+
+    private Answer evaluate(RunPlan plan, RunId run, SiteRound round, LocalDataset data) throws InterruptedException {
+        LocalTask task = own(plan, round);
+        if (plan.algorithm().isPersonal() && policy.keepPersonalModels()) {
+            personal.keep(run, plan, task.parameters());
+        }
         SharedMetrics metrics =
                 new SharedMetrics(Optional.empty(), measured(task, data.validation()), measured(task, data.test()));
         return plan.protection() instanceof SecureAggregation
@@ -133,40 +183,36 @@ final class LocalRound {
                 : new Answer.Metrics(metrics);
     }
 
-    private Answer train(Judgement.Accepted accepted, RoundOpened asked, LocalTask task, LocalDataset data)
-            throws WorkFailedException, InterruptedException {
+    private Answer train(Judgement.Accepted accepted, AskedRound asked, SiteRound round, LocalDataset data)
+            throws WorkFailedException, IOException, InterruptedException {
         RunPlan plan = accepted.plan();
         if (data.train().size() == 0) {
             throw new WorkFailedException("the site has no training examples in dataset '" + plan.dataset() + "'");
         }
-        Optional<Evaluation> validation = measured(task, data.validation());
+        Optional<Evaluation> validation = measured(own(plan, round), data.validation());
+        KeptUpdates.Place place = place(accepted, asked.message());
         if (accepted.planned().isPresent()) {
-            RoundKey place = asked.place();
-            ClippedUpdate made = privately.update(
-                    accepted,
-                    new KeptUpdates.Place(place.run(), place.round(), asked.model(), accepted.text()),
-                    task,
-                    data.train());
+            ClippedUpdate made = privately.update(accepted, place, round.task(), data.train());
             return protect(
                     accepted,
                     made,
                     new SharedMetrics(Optional.empty(), validation, Optional.empty()),
                     privately.spentBy(place.run(), accepted.planned().get()));
         }
-        LocalResult result = trainer.train(task, data.train());
-        ModelUpdate update = result.update();
-        if (update.size() != task.parameters().length) {
-            throw new WorkFailedException("the trainer's update has " + update.size() + " values; the model has "
-                    + task.parameters().length + " parameters");
-        }
+        SiteAnswer answer = plan.algorithm().answer(round, new FittingTrainer(trainer), data.train());
         Optional<Evaluation> training = policy.sharesMetricsOf(data.train().size())
-                ? Optional.of(result.training()).filter(SharedMetrics::isSayable)
+                ? Optional.of(answer.training()).filter(SharedMetrics::isSayable)
                 : Optional.empty();
-        return protect(
+        Answer ready = protect(
                 accepted,
-                update.withoutClipping(),
+                answer.contribution().withoutClipping(),
                 new SharedMetrics(training, validation, Optional.empty()),
                 OptionalDouble.empty());
+        if (answer.memory().length > 0) {
+            memories.keep(
+                    asked.counted().map(counted -> place(accepted, counted)), round.memory(), place, answer.memory());
+        }
+        return ready;
     }
 
     private static Answer protect(

@@ -47,7 +47,19 @@ public final class Participant implements AutoCloseable {
         ownModels = setup.models().isPresent() ? Optional.empty() : Optional.of(models);
         answers = new Answers(setup.executor(), "tacita-" + site + "-training", shutdown.dividedBy(4));
         KeptUpdates kept = new KeptUpdates(folder.map(WorkFolder::keptUpdates));
-        agent = new SiteAgent(setup, models, egress, ledger, kept, sums, answers, new AgentMemory(folder, models));
+        SiteMemories memories = new SiteMemories(folder.map(WorkFolder::siteMemories));
+        PersonalModels personal = new PersonalModels(folder.map(WorkFolder::personalModels));
+        agent = new SiteAgent(
+                setup,
+                models,
+                egress,
+                ledger,
+                kept,
+                memories,
+                personal,
+                sums,
+                answers,
+                new AgentMemory(folder, models));
         thread = new Thread(agent, "tacita-" + site);
         thread.setDaemon(true);
     }

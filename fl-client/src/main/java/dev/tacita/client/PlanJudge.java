@@ -4,6 +4,7 @@ import dev.tacita.config.RunPlanReader;
 import dev.tacita.core.ProblemsException;
 import dev.tacita.core.RunId;
 import dev.tacita.core.learning.Examples;
+import dev.tacita.core.learning.FederatedAlgorithm;
 import dev.tacita.core.learning.LocalTrainer;
 import dev.tacita.core.learning.PrivacyLevel;
 import dev.tacita.core.learning.ProtectionSpec.SecureAggregation;
@@ -102,6 +103,19 @@ final class PlanJudge {
             reasons.add("the model must have 1 to " + mostParameters
                     + " parameters to fit in the agent's memory; the plan's has " + parameters);
         }
+        long more = beside(plan, parameters);
+        if (parameters <= mostParameters && parameters + more > mostParameters) {
+            reasons.add("what the plan's algorithm sends, receives and keeps beside the model must be at most "
+                    + (mostParameters - parameters) + " numbers to fit in the agent's memory; it is " + more);
+        }
+        boolean keepsLoss = Optional.ofNullable(datasets.get(plan.dataset()))
+                .filter(dataset ->
+                        !policy.sharesMetricsOf(dataset.data().train().size()))
+                .isPresent();
+        if (plan.algorithm().sendsLoss() && keepsLoss) {
+            reasons.add("share-metrics: the policy keeps the training loss here; the plan's algorithm, '"
+                    + plan.algorithm().name() + "', makes it part of what a site sends");
+        }
         long values = values(plan);
         if (values > mostParameters) {
             reasons.add("the model must have at most " + mostParameters
@@ -109,6 +123,8 @@ final class PlanJudge {
         }
         trainer.problemsWith(plan.model(), plan.loss())
                 .forEach(problem -> reasons.add("the model cannot be trained here: " + problem));
+        trainer.problemsWith(plan.algorithm())
+                .forEach(problem -> reasons.add("the algorithm cannot be done here: " + problem));
         Optional.ofNullable(datasets.get(plan.dataset()))
                 .ifPresent(
                         dataset -> reasons.addAll(misfits(plan, dataset.data().train())));
@@ -145,7 +161,7 @@ final class PlanJudge {
             reasons.add("protection: this site has no key of its own, or none that it trusts, for secure aggregation");
         }
         boolean tooLarge = Optional.ofNullable(datasets.get(plan.dataset()))
-                .map(dataset -> plan.privacy().weight(dataset.data().train().size()))
+                .map(dataset -> plan.weight(dataset.data().train().size()))
                 .filter(weight -> weight > secure.quantization().maxWeight())
                 .isPresent();
         if (tooLarge) {
@@ -170,6 +186,20 @@ final class PlanJudge {
             return sum;
         } catch (ArithmeticException | IllegalArgumentException e) {
             return Long.MAX_VALUE;
+        }
+    }
+
+    /** Numbers; twice those that are kept, as there are those before a round and those after. */
+    private static long beside(RunPlan plan, long parameters) {
+        FederatedAlgorithm algorithm = plan.algorithm();
+        try {
+            int size = Math.toIntExact(parameters);
+            return (long) algorithm.contributionSize(size)
+                    - size
+                    + algorithm.sharedSize(size)
+                    + 2L * algorithm.siteMemorySize(size);
+        } catch (ArithmeticException e) {
+            return Integer.MAX_VALUE;
         }
     }
 

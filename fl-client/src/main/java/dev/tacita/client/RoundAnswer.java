@@ -112,7 +112,7 @@ final class RoundAnswer implements RoundWork {
 
     private Answer prepare() throws InterruptedException {
         long start = System.nanoTime();
-        Answer ready = work.answer(accepted, asked.message());
+        Answer ready = work.answer(accepted, asked);
         seconds = (System.nanoTime() - start) / 1e9;
         answer = Optional.of(ready);
         return ready;

@@ -32,6 +32,13 @@ final class RoundJudge {
             return Optional.of("smallest-cohort: the policy asks for at least " + policy.smallestCohort()
                     + " sites in each sum; the round asks " + sites + " sites and has a quorum of " + asked.quorum());
         }
+        boolean shares = asked.purpose() == Purpose.TRAIN
+                && plan.algorithm().sharedSize(plan.model().layout().size()) > 0;
+        if (shares != asked.shared().isPresent()) {
+            return Optional.of("the plan's algorithm " + (shares ? "sends something" : "sends nothing")
+                    + " beside the parameters. Provided value: "
+                    + asked.shared().map(Object::toString).orElse("nothing"));
+        }
         return Optional.empty();
     }
 }

@@ -236,7 +236,7 @@ final class SecureAnswer implements RoundWork {
                 message.place().run(),
                 message.place().round(),
                 message.place().attempt(),
-                Octets.copyOf(message.model().bytes()),
+                Octets.copyOf(message.start().bytes()),
                 message.cohort(),
                 message.purpose() == Purpose.TRAIN,
                 keys.aggregatorKey());
@@ -296,7 +296,7 @@ final class SecureAnswer implements RoundWork {
 
     private SummedRounds.Question question() {
         RoundOpened message = asked.message();
-        return new SummedRounds.Question(message.place().run(), message.place().round(), message.model());
+        return new SummedRounds.Question(message.place().run(), message.place().round(), message.start());
     }
 
     /** Trains, when all shares are there: so stages that wait for nobody's training stay short. */
@@ -318,7 +318,7 @@ final class SecureAnswer implements RoundWork {
     private Answer withModel() throws InterruptedException {
         while (true) {
             try {
-                return round.answer(accepted, asked.message());
+                return round.answer(accepted, asked);
             } catch (TransportException e) {
                 outage.began(e);
                 Thread.sleep(backoff.next().toMillis());

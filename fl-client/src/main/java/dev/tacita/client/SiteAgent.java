@@ -3,6 +3,7 @@ package dev.tacita.client;
 import dev.tacita.client.Journal.Standing;
 import dev.tacita.core.RunId;
 import dev.tacita.core.SiteId;
+import dev.tacita.core.learning.BesideTheUpdate;
 import dev.tacita.core.learning.Protection;
 import dev.tacita.core.learning.ProtectionSpec.SecureAggregation;
 import dev.tacita.dp.plan.RunLedger;
@@ -18,6 +19,7 @@ import dev.tacita.wire.SiteMessage.Refusal;
 import dev.tacita.wire.Transport;
 import dev.tacita.wire.TransportException;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,11 +48,13 @@ final class SiteAgent implements Runnable {
     private final PlanJudge judge;
     private final LocalRound work;
     private final KeptUpdates kept;
+    private final SiteMemories memories;
     private final SummedRounds sums;
     private final Answers answers;
     private final AgentMemory memory;
     private final Backoff reconnect;
     private final Backoff returning;
+    private final Set<RunId> announced = new HashSet<>();
     private Journal journal;
     private Optional<Position> read = Optional.empty();
     private Instant nextHello = Instant.MIN;
@@ -65,6 +69,8 @@ final class SiteAgent implements Runnable {
             EgressRecord egress,
             Optional<RunLedger> ledger,
             KeptUpdates kept,
+            SiteMemories memories,
+            PersonalModels personal,
             SummedRounds sums,
             Answers answers,
             AgentMemory memory) {
@@ -75,11 +81,13 @@ final class SiteAgent implements Runnable {
         this.sending = new Outage(site);
         this.outbox = new Outbox(transport, site, session, egress, setup.clock());
         this.kept = kept;
+        this.memories = memories;
         this.sums = sums;
         PrivateTraining privately = new PrivateTraining(ledger, kept, setup.trainer(), setup.gradients());
         this.judge = new PlanJudge(
                 setup.policy(), setup.keys().isPresent(), setup.datasets(), setup.trainer(), privately, ledger);
-        this.work = new LocalRound(site, setup.policy(), setup.datasets(), setup.trainer(), privately, models);
+        this.work = new LocalRound(
+                site, setup.policy(), setup.datasets(), setup.trainer(), privately, memories, personal, models);
         this.answers = answers;
         this.memory = memory;
         this.reconnect = backoff();
@@ -159,6 +167,7 @@ final class SiteAgent implements Runnable {
             }
             LOG.warn("{}: the log of rounds has nothing at {}; it is read from its beginning", site, place);
             journal = new Journal(site, session);
+            memories.logBeginsAnew();
         }
         return beginning;
     }
@@ -183,7 +192,9 @@ final class SiteAgent implements Runnable {
     private void act() throws InterruptedException {
         Map<RunId, FollowedRun> runs = journal.runs().stream().collect(Collectors.toMap(FollowedRun::id, run -> run));
         answers.keepOnly(runs.keySet());
+        announced.retainAll(runs.keySet());
         kept.keepOnly(runs.keySet());
+        memories.erase(journal.ended());
         if (isReplaced()) {
             answers.keepOnly(Set.of());
             return;
@@ -200,6 +211,7 @@ final class SiteAgent implements Runnable {
         if (judgement instanceof Judgement.Refused refused) {
             refuse(run, refused);
         } else if (judgement instanceof Judgement.Accepted accepted) {
+            announce(run.id(), accepted);
             Optional<AskedRound> asked = run.round().filter(this::isAsked);
             if (asked.isEmpty()) {
                 answers.stop(run.id());
@@ -209,6 +221,16 @@ final class SiteAgent implements Runnable {
                 }
                 answers.hear(run.id(), run.said(), run.countedOut());
             }
+        }
+    }
+
+    private void announce(RunId run, Judgement.Accepted accepted) {
+        if (announced.add(run)) {
+            LOG.info(
+                    "{}: takes part in run {}: {}",
+                    site,
+                    run,
+                    BesideTheUpdate.sentence(accepted.plan().algorithm(), accepted.parameters()));
         }
     }
 

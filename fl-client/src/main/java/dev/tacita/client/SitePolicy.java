@@ -25,6 +25,8 @@ import java.util.TreeSet;
  * @param largestRounds how many rounds a run may have; empty means any number
  * @param shareMetrics whether loss and accuracy on the site's own examples may leave
  * @param classBalance whether class counts may leave, and of how few examples metrics may
+ * @param keepPersonalModels whether a model of the site's own stays in its work folder when its run is over; without effect
+ *     where no {@linkplain #PERSONAL algorithm that makes one} is allowed
  */
 public record SitePolicy(
         Set<String> algorithms,
@@ -35,7 +37,11 @@ public record SitePolicy(
         Set<String> datasets,
         OptionalInt largestRounds,
         boolean shareMetrics,
-        ClassBalance classBalance) {
+        ClassBalance classBalance,
+        boolean keepPersonalModels) {
+    /** Names of the algorithms that give a site a model of its own. */
+    static final Set<String> PERSONAL = Set.of("fedbn", "fedper", "ditto");
+
     public SitePolicy {
         algorithms = Set.copyOf(algorithms);
         layers = Set.copyOf(layers);

@@ -19,6 +19,7 @@ public final class SitePolicyBuilder {
     private Optional<OptionalInt> largestRounds = Optional.empty();
     private Optional<Boolean> shareMetrics = Optional.empty();
     private Optional<ClassBalance> classBalance = Optional.empty();
+    private Optional<Boolean> keepPersonalModels = Optional.empty();
 
     SitePolicyBuilder() {}
 
@@ -101,6 +102,15 @@ public final class SitePolicyBuilder {
     }
 
     /**
+     * Whether a model of the site's own stays in its work folder when its run is over. To be set where an algorithm that makes
+     * one is allowed.
+     */
+    public SitePolicyBuilder keepPersonalModels(boolean keep) {
+        keepPersonalModels = Optional.of(keep);
+        return this;
+    }
+
+    /**
      * The policy.
      *
      * @throws IllegalStateException if a field is not set; the message names every such field
@@ -117,6 +127,9 @@ public final class SitePolicyBuilder {
         need("largestRounds or anyNumberOfRounds", largestRounds);
         need("shareMetrics", shareMetrics);
         need("shareClassBalance or withholdClassBalance", classBalance);
+        if (algorithms.orElse(Set.of()).stream().anyMatch(SitePolicy.PERSONAL::contains)) {
+            need("keepPersonalModels", keepPersonalModels);
+        }
         if (!missing.isEmpty()) {
             throw new IllegalStateException("a policy has no defaults. Not set: " + String.join(", ", missing));
         }
@@ -129,7 +142,8 @@ public final class SitePolicyBuilder {
                 datasets.orElseThrow(),
                 largestRounds.orElseThrow(),
                 shareMetrics.orElseThrow(),
-                classBalance.orElseThrow());
+                classBalance.orElseThrow(),
+                keepPersonalModels.orElse(false));
     }
 
     private void need(String name, Optional<?> field) {

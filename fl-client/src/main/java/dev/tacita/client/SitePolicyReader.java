@@ -31,7 +31,7 @@ import java.util.function.Function;
 
 /**
  * Reads a site's policy from YAML. No key has a default; {@code smallest-count} must go with a shared class balance, {@code
- * largest-epsilon} with a least privacy above none.
+ * largest-epsilon} with a least privacy above none, {@code keep-personal-models} with an algorithm that makes one.
  */
 public final class SitePolicyReader {
     private static final List<String> ALGORITHMS = RunPlanReader.algorithmNames();
@@ -75,6 +75,7 @@ public final class SitePolicyReader {
         Value<ClassBalance> classBalance = section.create(() -> shareClassBalance.get()
                 ? shared(section).get()
                 : withheld(section).get());
+        Value<Boolean> keepPersonalModels = keepPersonalModels(section, algorithms);
         return section.create(() -> new SitePolicy(
                 Set.copyOf(algorithms.get()),
                 Set.copyOf(layers.get()),
@@ -84,7 +85,14 @@ public final class SitePolicyReader {
                 Set.copyOf(datasets.get()),
                 largestRounds.get(),
                 shareMetrics.get(),
-                classBalance.get()));
+                classBalance.get(),
+                keepPersonalModels.get()));
+    }
+
+    private static Value<Boolean> keepPersonalModels(Section section, Value<List<String>> algorithms) {
+        return section.create(() -> algorithms.get().stream().anyMatch(SitePolicy.PERSONAL::contains)
+                ? section.required("keep-personal-models", bool()).get()
+                : section.optional("keep-personal-models", bool(), false).get());
     }
 
     private static Value<ProtectionDemand> secureAggregation(Section section) {

@@ -33,7 +33,7 @@ final class SummedRounds {
     private final Optional<Path> file;
     private final Map<Question, Set<SiteId>> sums = new HashMap<>();
 
-    /** What a round asks of the site: each attempt at it asks the same. */
+    /** What a round asks of the site, and from what it starts: each attempt at it asks the same. */
     record Question(RunId run, int round, Hash model) {}
 
     private SummedRounds(Optional<Path> file) {

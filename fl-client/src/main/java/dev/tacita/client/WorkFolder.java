@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The folder that one agent works in: its place in the log in {@code agent.place}, its egress record in
- * {@code egress.jsonl}, what it has let be revealed in {@code privacy.ledger}. Held by one agent at a time. The place is a convenience: a file that cannot be read is
+ * {@code egress.jsonl}, what it has let be revealed in {@code privacy.ledger}, what algorithms keep at the site in {@code memory}, models of its own in {@code models}. Held by one agent at a time. The place is a convenience: a file that cannot be read is
  * reported and means the beginning.
  */
 final class WorkFolder implements AutoCloseable {
@@ -75,6 +75,14 @@ final class WorkFolder implements AutoCloseable {
 
     Path keptUpdates() {
         return folder.resolve("kept");
+    }
+
+    Path personalModels() {
+        return folder.resolve("models");
+    }
+
+    Path siteMemories() {
+        return folder.resolve("memory");
     }
 
     Path summedRounds() {

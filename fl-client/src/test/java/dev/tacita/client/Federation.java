@@ -40,12 +40,11 @@ final class Federation implements AutoCloseable {
     }
 
     void join(String site, LocalDataset data, LocalTrainer trainer) {
-        Participant participant = Samples.participant(site)
-                .transport(transport)
-                .models(models)
-                .dataset("sample", data)
-                .trainer(trainer)
-                .build();
+        join(Samples.participant(site).dataset("sample", data).trainer(trainer));
+    }
+
+    void join(ParticipantBuilder site) {
+        Participant participant = site.transport(transport).models(models).build();
         participants.add(participant);
         participant.start();
     }

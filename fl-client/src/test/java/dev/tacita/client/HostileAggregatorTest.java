@@ -273,7 +273,9 @@ class HostileAggregatorTest {
                         1,
                         at.plusSeconds(60),
                         new Position(List.of(0L)),
-                        at));
+                        at,
+                        1,
+                        Optional.empty()));
         aggregator.hear(Channel.CONTRIBUTIONS, ContributionHeader.class, 2);
     }
 }

@@ -95,7 +95,16 @@ class HostileSecureRoundTest {
         RoundKey place = new RoundKey(run, 1, attempt);
         Instant now = Instant.now();
         aggregator.write(new RoundOpened(
-                place, Purpose.TRAIN, sites, HASH, 2, now.plusSeconds(60), new Position(List.of(0L, 0L, 0L)), now));
+                place,
+                Purpose.TRAIN,
+                sites,
+                HASH,
+                2,
+                now.plusSeconds(60),
+                new Position(List.of(0L, 0L, 0L)),
+                now,
+                sites.size(),
+                Optional.empty()));
         return place;
     }
 
@@ -219,7 +228,8 @@ class HostileSecureRoundTest {
                 HASH,
                 0,
                 Instant.now(),
-                OptionalDouble.empty()));
+                OptionalDouble.empty(),
+                Optional.empty()));
         assertNoSumWithoutEast(2);
     }
 

@@ -6,6 +6,7 @@ import dev.tacita.core.RunId;
 import dev.tacita.core.SiteId;
 import dev.tacita.wire.AggregatorLog;
 import dev.tacita.wire.AggregatorMessage;
+import dev.tacita.wire.AggregatorMessage.Counted;
 import dev.tacita.wire.AggregatorMessage.Purpose;
 import dev.tacita.wire.AggregatorMessage.RoundClosed;
 import dev.tacita.wire.AggregatorMessage.RoundOpened;
@@ -46,6 +47,7 @@ final class ScriptedAggregator implements AutoCloseable {
 
     private final Transport transport;
     private final AggregatorLog log;
+    private Optional<Hash> shared = Optional.empty();
 
     ScriptedAggregator(Transport transport) {
         this.transport = transport;
@@ -56,6 +58,17 @@ final class ScriptedAggregator implements AutoCloseable {
         RunId run = new RunId(name);
         write(new RunOpened(run, plan, "test", Instant.now()));
         return run;
+    }
+
+    /** Sends this with every round from now on. */
+    void share(float[] values) {
+        sendModel(ModelMessages.of(values));
+        shared = Optional.of(Tensors.sha256(values));
+    }
+
+    /** Names this with every round from now on, and sends nothing. */
+    void share(Optional<Hash> name) {
+        shared = name;
     }
 
     /** Sends the model, and opens the round. */
@@ -70,20 +83,44 @@ final class ScriptedAggregator implements AutoCloseable {
 
     RoundKey openRound(RoundKey place, Purpose purpose, Hash model, Instant at, Duration open, String... cohort) {
         write(new RoundOpened(
-                place, purpose, Arrays.stream(cohort).map(SiteId::new).toList(), model, 1, at.plus(open), NOWHERE, at));
+                place,
+                purpose,
+                Arrays.stream(cohort).map(SiteId::new).toList(),
+                model,
+                1,
+                at.plus(open),
+                NOWHERE,
+                at,
+                cohort.length,
+                shared));
         return place;
     }
 
-    void closeRound(RoundKey place, Hash model) {
+    void closeRound(RoundKey place, Hash model, String... counted) {
+        closeRound(place, RoundClosed.RoundOutcome.COMPLETED, model, counted);
+    }
+
+    void closeRound(RoundKey place, RoundClosed.RoundOutcome outcome, Hash model, String... counted) {
         write(new RoundClosed(
                 place,
-                RoundClosed.RoundOutcome.COMPLETED,
-                List.of(),
+                outcome,
+                Arrays.stream(counted)
+                        .map(site -> new Counted(
+                                new SiteId(site),
+                                "a session",
+                                1,
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                1,
+                                OptionalDouble.empty()))
+                        .toList(),
                 Map.of(),
                 model,
                 0,
                 Instant.now(),
-                OptionalDouble.empty()));
+                OptionalDouble.empty(),
+                shared));
     }
 
     void endRun(RunId run) {

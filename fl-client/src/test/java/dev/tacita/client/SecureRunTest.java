@@ -43,6 +43,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whole runs under secure aggregation: a real aggregator, real agents, and what goes wrong between them. */
@@ -99,6 +100,64 @@ class SecureRunTest {
                         && counted.training().isEmpty()
                         && counted.validation().isEmpty()
                         && counted.test().isEmpty());
+    }
+
+    /** What each round's rounding can do to the next goes beyond its bound, which is 3e-8 here, but not far. */
+    @ParameterizedTest
+    @CsvSource({"scaffold, ''", "feddyn, ', alpha: 0.1'", "ditto, ', lambda: 0.5'"})
+    void whatAnAlgorithmAddsSharesAndKeepsGoesWithIt(String algorithm, String own) throws Exception {
+        String weights = algorithm.equals("ditto") ? "largest-weight: 100" : "largest-weight: 1";
+        String plan = with(PLAN, algorithm, own).replace("largest-weight: 100", weights);
+        federation.start();
+        for (String site : SITES) {
+            federation.join(
+                    site,
+                    federation
+                            .builder(site)
+                            .policy(SecureFederation.policy()
+                                    .algorithms(algorithm)
+                                    .keepPersonalModels(false)
+                                    .build())
+                            .transport(federation.transport));
+        }
+        RunState ended = federation.awaitEnd(federation.submit(plan));
+        assertThat(ended.ended().orElseThrow().reason()).contains("are done");
+        float[] secure = federation.parameters(ended.model().orElseThrow());
+        float[] plain = plainModel(with(Samples.PLAN, algorithm, own), algorithm);
+        assertThat(farthest(secure, plain)).as("from a plain run").isPositive().isLessThan(1e-4f);
+        if (!algorithm.equals("ditto")) {
+            assertThat(farthest(secure, plainModel()))
+                    .as("from federated averaging")
+                    .isGreaterThan(1e-3f);
+        }
+    }
+
+    private static String with(String plan, String algorithm, String own) {
+        return plan.replace("fedavg: {", algorithm + ": {")
+                .replace("epochs: 2", "steps: 16")
+                .replace("{learning-rate: 0.1}}}", "{learning-rate: 0.1}}" + own + "}");
+    }
+
+    private static float farthest(float[] a, float[] b) {
+        float farthest = 0;
+        for (int i = 0; i < a.length; i++) {
+            farthest = Math.max(farthest, Math.abs(a[i] - b[i]));
+        }
+        return farthest;
+    }
+
+    private float[] plainModel(String plan, String algorithm) throws Exception {
+        try (Federation plain = new Federation(folder.resolve("plain-" + algorithm), 2)) {
+            for (String site : SITES) {
+                plain.join(Samples.participant(site)
+                        .policy(Samples.policy()
+                                .algorithms(algorithm)
+                                .keepPersonalModels(false)
+                                .build()));
+            }
+            Hash model = plain.run(RunPlanReader.read("plan.yaml", plan.replace("quorum: 1", "quorum: 2\nsites: 3")));
+            return plain.parameters(model, Samples.PARAMETERS);
+        }
     }
 
     private float[] plainModel() throws Exception {

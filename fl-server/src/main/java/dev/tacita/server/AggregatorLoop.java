@@ -272,7 +272,7 @@ final class AggregatorLoop implements AutoCloseable {
                 fail(round.opened().place() + ": " + e.getMessage());
                 return;
             }
-            Step step = Step.of(plan, round.opened().place().round(), from.get(), mean, counted.size());
+            Step step = Step.of(plan, round.opened(), from.get(), mean, counted.size());
             if (step.problem().isPresent()) {
                 fail(round.opened().place() + ": " + step.problem().get());
                 return;
@@ -280,8 +280,13 @@ final class AggregatorLoop implements AutoCloseable {
             next = step.parameters();
         }
         Hash after = next.map(Parameters::model).orElse(model);
+        RoundKey place = round.opened().place();
+        Optional<Shared> shared =
+                next.filter(it -> place.round() < plan.rounds()).flatMap(it -> Shared.by(plan, it));
+        Optional<Hash> goesOn =
+                next.isPresent() ? shared.map(Shared::hash) : round.opened().shared();
         List<AggregatorMessage> closed = new Closing(state, run, round, collector)
-                .messages(after, privacy.spentBy(run.opened().run(), plan), sites.read(), clock.instant());
+                .messages(after, privacy.spentBy(run.opened().run(), plan), goesOn, sites.read(), clock.instant());
         FederationState then = state;
         for (AggregatorMessage message : closed) {
             then = then.apply(message);
@@ -289,7 +294,7 @@ final class AggregatorLoop implements AutoCloseable {
         List<Write> models = new ArrayList<>(next.filter(it -> !it.model().equals(model))
                 .map(it -> Models.writes(it.model(), it.values()))
                 .orElse(List.of()));
-        RoundKey place = round.opened().place();
+        shared.filter(it -> !goesOn.equals(round.opened().shared())).ifPresent(it -> models.addAll(it.writes()));
         next.ifPresent(it -> models.addAll(ServerMemory.writes(place.run(), place.round(), it.memory())));
         commit(new Decision(models, closed, next).and(opening.next(then)));
     }

@@ -70,7 +70,8 @@ final class Closing {
     }
 
     /** Leaves out who did not answer, then closes. */
-    List<AggregatorMessage> messages(Hash model, OptionalDouble epsilon, Position sitesRead, Instant now) {
+    List<AggregatorMessage> messages(
+            Hash model, OptionalDouble epsilon, Optional<Hash> shared, Position sitesRead, Instant now) {
         List<AggregatorMessage> messages = leftOut(sitesRead, now);
         List<Counted> counted = collector.sum().counted();
         messages.addAll(collector.sum().summary());
@@ -82,7 +83,8 @@ final class Closing {
                 model,
                 collector.sum().bytes(),
                 now,
-                epsilon));
+                epsilon,
+                shared));
         return messages;
     }
 

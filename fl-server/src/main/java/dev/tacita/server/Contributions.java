@@ -260,11 +260,11 @@ final class Contributions {
                     site,
                     "must send " + size + " FLOAT32. Provided value: " + tensor.elements() + " " + tensor.type());
         }
-        if (plan.privacy().weight(2) == 1 && header.weight() != 1) {
+        if (plan.weight(2) == 1 && header.weight() != 1) {
             throw refusal(
                     Reason.NOT_ENCODABLE,
                     site,
-                    "must have a weight of 1, as every site in a run that hides sites. Provided value: "
+                    "must have a weight of 1, as every site in a run in which sites count alike. Provided value: "
                             + header.weight());
         }
         if (header.weight() < 1 || header.weight() > plan.encoding().maxTotalWeight()) {

@@ -4,8 +4,10 @@ import dev.tacita.core.SiteId;
 import dev.tacita.core.learning.Protection;
 import dev.tacita.core.learning.ProtectionSpec.SecureAggregation;
 import dev.tacita.core.learning.RunPlan;
+import dev.tacita.core.learning.ServerState;
 import dev.tacita.core.number.SeedStream;
 import dev.tacita.server.Decision.Parameters;
+import dev.tacita.wire.AggregatorLog.Write;
 import dev.tacita.wire.AggregatorMessage;
 import dev.tacita.wire.AggregatorMessage.Purpose;
 import dev.tacita.wire.AggregatorMessage.RoundOpened;
@@ -22,6 +24,7 @@ import dev.tacita.wire.Tensors;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -153,6 +156,7 @@ final class Opening {
                 train ? Cohorts.sample(plan, round, attempt, eligible) : Cohorts.all(plan, round, attempt, eligible);
         Optional<Parameters> first = run.model().isPresent() ? Optional.empty() : Optional.of(initial(plan));
         Hash model = run.model().orElseGet(() -> first.orElseThrow().model());
+        Optional<Shared> begun = first.flatMap(it -> Shared.by(plan, it));
         RoundOpened opened = new RoundOpened(
                 new RoundKey(run.opened().run(), round, attempt),
                 train ? Purpose.TRAIN : Purpose.EVALUATE,
@@ -161,11 +165,13 @@ final class Opening {
                 plan.quorum(),
                 now.plus(length(plan)),
                 contributionsEnd.get(),
-                now);
-        return new Decision(
-                first.map(it -> Models.writes(it.model(), it.values())).orElse(List.of()),
-                messages(opened, plan),
-                first);
+                now,
+                Math.max(run.sites() - run.refused().size(), eligible.size()),
+                train ? run.shared().or(() -> begun.map(Shared::hash)) : Optional.empty());
+        List<Write> models = new ArrayList<>();
+        first.ifPresent(it -> models.addAll(Models.writes(it.model(), it.values())));
+        begun.ifPresent(it -> models.addAll(it.writes()));
+        return new Decision(models, messages(opened, plan), first);
     }
 
     private static List<AggregatorMessage> messages(RoundOpened opened, RunPlan plan) {
@@ -190,7 +196,8 @@ final class Opening {
     private static Parameters initial(RunPlan plan) {
         float[] values =
                 plan.model().layout().initialValues(SeedStream.of(plan.seed()).derive("initial-parameters"));
-        return new Parameters(Tensors.sha256(values), values);
+        ServerState state = ServerState.first(plan.algorithm(), values);
+        return new Parameters(Tensors.sha256(values), values, state.memory());
     }
 
     private SortedSet<SiteId> eligible(FederationState state, RunState run, RunPlan plan) {

@@ -41,8 +41,12 @@ final class PlainRound implements RoundSum {
         this.plan = plan;
         this.transport = transport;
         this.metrics = metrics;
-        this.contributions =
-                new Contributions(round, plan, plan.model().layout().size(), sum, Optional.empty());
+        this.contributions = new Contributions(
+                round,
+                plan,
+                plan.algorithm().contributionSize(plan.model().layout().size()),
+                sum,
+                Optional.empty());
     }
 
     @Override

@@ -25,8 +25,10 @@ final class Plans {
     private static final int MOST_BYTES = 256 * 1024;
 
     private static final long MOST_PARAMETERS = (long) Tensors.MAX_CHUNKS * TensorHeader.CHUNK_BYTES / Float.BYTES;
-    /** 8 the sum, 8 its mean, 4 each the old and the new model, 4 the frames that carry it. */
-    private static final long BYTES_PER_PARAMETER = 28;
+    /** 8 the sum, 8 its mean. */
+    private static final long BYTES_PER_SUMMED = 16;
+    /** 4 each the old and the new model, 4 the frames that carry it. */
+    private static final long BYTES_PER_PARAMETER = 12;
     /** 4 each the old and the new number, 4 the frames that carry it. */
     private static final long BYTES_PER_REMEMBERED = 12;
     /** Code, messages under way, the broker client's own buffers. */
@@ -101,13 +103,24 @@ final class Plans {
                             + " Provided value: " + size + "."));
         }
         long remembered = plan.algorithm().memorySize(size);
+        long shared = plan.algorithm().sharedSize(size);
+        long contribution = contribution(plan, size);
+        if (size <= MOST_PARAMETERS && contribution > MOST_PARAMETERS) {
+            problems.add(Problem.of(
+                    "algorithm",
+                    "a site must send at most " + MOST_PARAMETERS
+                            + " numbers, to be announced in one message. Provided value: " + contribution + "."));
+        }
         if (size <= MOST_PARAMETERS && remembered > MOST_PARAMETERS) {
             problems.add(Problem.of(
                     "algorithm",
                     "an algorithm must remember at most " + MOST_PARAMETERS
                             + " numbers, to be announced in one message." + " Provided value: " + remembered + "."));
         }
-        long needed = bytesPerParameter(plan) * size + BYTES_PER_REMEMBERED * remembered + BYTES_BESIDE;
+        long needed = BYTES_PER_PARAMETER * size
+                + bytesPerSummed(plan) * contribution
+                + BYTES_PER_REMEMBERED * (remembered + shared)
+                + BYTES_BESIDE;
         if (needed > heap) {
             problems.add(new Problem(
                     "model",
@@ -122,10 +135,18 @@ final class Plans {
     }
 
     /** Under secure aggregation a contribution is put together whole, each while it arrives, and then read. */
-    private static long bytesPerParameter(RunPlan plan) {
+    private static long bytesPerSummed(RunPlan plan) {
         return plan.protection() instanceof SecureAggregation protection
-                ? BYTES_PER_PARAMETER + (long) protection.modulusBits() / Byte.SIZE * (plan.plannedCohort() + 3)
-                : BYTES_PER_PARAMETER;
+                ? BYTES_PER_SUMMED + (long) protection.modulusBits() / Byte.SIZE * (plan.plannedCohort() + 3)
+                : BYTES_PER_SUMMED;
+    }
+
+    private static long contribution(RunPlan plan, int parameters) {
+        try {
+            return plan.algorithm().contributionSize(parameters);
+        } catch (ArithmeticException e) {
+            return Integer.MAX_VALUE;
+        }
     }
 
     private static long megabytes(long bytes) {

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param attempts how often the next round has been tried already
  * @param attemptsSinceResume of those, how many since the run began or resumed last
  * @param model SHA-256 of its parameters; empty before the first round
+ * @param sites the most that were there when a round of it was opened, and those that refuse; 0 before the first
  * @param refused sites out for the whole run, with their reasons
  * @param paused why it waits
  * @param joinedSincePause whether a site has said hello since the run was paused
@@ -34,6 +35,7 @@ public record RunState(
         int attempts,
         int attemptsSinceResume,
         Optional<Hash> model,
+        int sites,
         Map<SiteId, List<String>> refused,
         Optional<String> paused,
         boolean joinedSincePause,
@@ -46,6 +48,11 @@ public record RunState(
         refused = Map.copyOf(refused);
         requireNonNull(paused, "paused is null");
         requireNonNull(ended, "ended is null");
+    }
+
+    /** SHA-256 of what its algorithm sends beside the parameters in the next round; empty if nothing, or before the first. */
+    Optional<Hash> shared() {
+        return lastClosed.flatMap(RoundClosed::shared);
     }
 
     /** Where a run stands. */
@@ -75,6 +82,7 @@ public record RunState(
                 0,
                 0,
                 Optional.empty(),
+                0,
                 Map.of(),
                 Optional.empty(),
                 false,
@@ -90,6 +98,7 @@ public record RunState(
                 attempts + 1,
                 attemptsSinceResume + 1,
                 Optional.of(round.opened().model()),
+                Math.max(sites, round.opened().sites() + refused.size()),
                 refused,
                 paused,
                 joinedSincePause,
@@ -105,6 +114,7 @@ public record RunState(
                 attempts,
                 attemptsSinceResume,
                 model,
+                sites,
                 refused,
                 paused,
                 joinedSincePause,
@@ -121,13 +131,14 @@ public record RunState(
                 completed ? 0 : attempts,
                 completed ? 0 : attemptsSinceResume,
                 Optional.of(closed.model()),
+                sites,
                 refused,
                 paused,
                 joinedSincePause,
                 ended);
     }
 
-    RunState refused(Map<SiteId, List<String>> sites) {
+    RunState refused(Map<SiteId, List<String>> refusals) {
         return new RunState(
                 opened,
                 open,
@@ -137,6 +148,7 @@ public record RunState(
                 attemptsSinceResume,
                 model,
                 sites,
+                refusals,
                 paused,
                 joinedSincePause,
                 ended);
@@ -151,6 +163,7 @@ public record RunState(
                 attempts,
                 attemptsSinceResume,
                 model,
+                sites,
                 refused,
                 Optional.of(reason),
                 false,
@@ -166,6 +179,7 @@ public record RunState(
                 attempts,
                 attemptsSinceResume,
                 model,
+                sites,
                 refused,
                 paused,
                 paused.isPresent(),
@@ -174,7 +188,18 @@ public record RunState(
 
     RunState resume() {
         return new RunState(
-                opened, open, lastClosed, roundsDone, attempts, 0, model, refused, Optional.empty(), false, ended);
+                opened,
+                open,
+                lastClosed,
+                roundsDone,
+                attempts,
+                0,
+                model,
+                sites,
+                refused,
+                Optional.empty(),
+                false,
+                ended);
     }
 
     RunState end(RunEnded message) {
@@ -186,6 +211,7 @@ public record RunState(
                 attempts,
                 attemptsSinceResume,
                 message.model().or(this::model),
+                sites,
                 refused,
                 Optional.empty(),
                 false,

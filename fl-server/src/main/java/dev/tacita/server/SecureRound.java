@@ -90,7 +90,7 @@ final class SecureRound implements RoundSum {
                 round.place().run(),
                 round.place().round(),
                 round.place().attempt(),
-                Octets.copyOf(round.model().bytes()),
+                Octets.copyOf(round.start().bytes()),
                 round.cohort(),
                 round.purpose() == Purpose.TRAIN,
                 settings.key().publicKey());

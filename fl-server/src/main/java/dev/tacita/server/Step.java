@@ -4,6 +4,7 @@ import dev.tacita.core.learning.RoundMean;
 import dev.tacita.core.learning.RunPlan;
 import dev.tacita.core.learning.ServerState;
 import dev.tacita.server.Decision.Parameters;
+import dev.tacita.wire.AggregatorMessage.RoundOpened;
 import dev.tacita.wire.Tensors;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -16,13 +17,13 @@ record Step(Optional<Parameters> parameters, Optional<String> problem) {
     /**
      * The step from these parameters, with all that the algorithm remembers, along this mean.
      *
+     * @param round that it closes
      * @param contributions how many it is of
      */
-    static Step of(RunPlan plan, int round, Parameters from, double[] mean, int contributions) {
+    static Step of(RunPlan plan, RoundOpened round, Parameters from, double[] mean, int contributions) {
         ServerState next;
         try {
-            // None of the algorithms that a plan can name looks at the number of sites.
-            RoundMean result = new RoundMean(mean, round, contributions, Math.max(plan.sites(), contributions));
+            RoundMean result = new RoundMean(mean, round.place().round(), contributions, round.sites());
             next = plan.algorithm().step(new ServerState(from.values(), from.memory()), result);
         } catch (RuntimeException e) {
             LOG.error("the server step failed", e);

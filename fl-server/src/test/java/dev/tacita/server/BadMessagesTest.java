@@ -94,6 +94,34 @@ class BadMessagesTest {
     }
 
     @Test
+    void aContributionWithoutWhatTheAlgorithmAddsIsRefusedByName(@TempDir Path runs) throws Exception {
+        try (Federation federation = Federation.started(runs)) {
+            RoundOpened round = opened(federation, Federation.plan(3, 1, 2, 2, 2, Federation.SCAFFOLD));
+            for (int size : new int[] {SMALL, 2 * SMALL - 1, 2 * SMALL + 1}) {
+                assertRefused(
+                        federation,
+                        Reason.WRONG_SHAPE,
+                        Federation.header(round, A, "s", 1, Optional.of(Tensors.header(new float[size]))));
+            }
+            federation.answerAll(round, 2 * SMALL);
+            assertThat(federation.await(RoundClosed.class).counted()).hasSize(2);
+        }
+    }
+
+    @Test
+    void whereSitesCountAlikeNoneCountsMore(@TempDir Path runs) throws Exception {
+        String plan =
+                Federation.plan(3, 1, 2, 2, 2, Federation.SCAFFOLD.replace("weighting: examples", "weighting: alike"));
+        try (Federation federation = Federation.started(runs)) {
+            RoundOpened round = opened(federation, plan);
+            assertRefused(
+                    federation,
+                    Reason.NOT_ENCODABLE,
+                    Federation.header(round, A, "s", 2, Optional.of(Tensors.header(new float[2 * SMALL]))));
+        }
+    }
+
+    @Test
     void eachBrokenRuleIsRefusedByItsName(@TempDir Path runs) throws Exception {
         try (Federation federation = Federation.started(runs)) {
             RoundOpened round = opened(federation, SMALL_PLAN);

@@ -309,6 +309,15 @@ final class Federation implements AutoCloseable {
               server-learning-rate: 0.05
             """;
 
+    /** Shares a number for each parameter, and is sent two. */
+    static final String SCAFFOLD = """
+            scaffold:
+              weighting: examples
+              epochs: 1
+              batch-size: 10
+              optimizer: {sgd: {learning-rate: 0.1}}
+            """;
+
     static final String FEDSGD = """
             fedsgd:
               learning-rate: 0.5

@@ -58,13 +58,30 @@ class FederationStateTest {
 
     private static RoundOpened opened(int round, int attempt, SiteId... cohort) {
         return new RoundOpened(
-                new RoundKey(RUN, round, attempt), Purpose.TRAIN, List.of(cohort), MODEL, 1, AT, read(0), AT);
+                new RoundKey(RUN, round, attempt),
+                Purpose.TRAIN,
+                List.of(cohort),
+                MODEL,
+                1,
+                AT,
+                read(0),
+                AT,
+                3,
+                Optional.empty());
     }
 
     private static RoundClosed closed(int round, int attempt, RoundOutcome outcome) {
         Hash model = outcome == RoundOutcome.COMPLETED ? NEXT : MODEL;
         return new RoundClosed(
-                new RoundKey(RUN, round, attempt), outcome, List.of(), Map.of(), model, 0, AT, OptionalDouble.empty());
+                new RoundKey(RUN, round, attempt),
+                outcome,
+                List.of(),
+                Map.of(),
+                model,
+                0,
+                AT,
+                OptionalDouble.empty(),
+                Optional.empty());
     }
 
     private static Refusal refusal(Refusal.Kind kind) {
@@ -108,7 +125,18 @@ class FederationStateTest {
                                 List.of("no")),
                         read(random.nextInt(100)),
                         AT);
-            case 4, 5 -> new RoundOpened(place, Purpose.TRAIN, List.of(site), MODEL, 1, AT, read(0), AT);
+            case 4, 5 ->
+                new RoundOpened(
+                        place,
+                        Purpose.TRAIN,
+                        List.of(site),
+                        MODEL,
+                        1,
+                        AT,
+                        read(0),
+                        AT,
+                        1 + random.nextInt(9),
+                        Optional.of(MODEL));
             case 6, 7 ->
                 new RoundClosed(
                         place,
@@ -118,7 +146,8 @@ class FederationStateTest {
                         NEXT,
                         0,
                         AT,
-                        OptionalDouble.empty());
+                        OptionalDouble.empty(),
+                        Optional.of(NEXT));
             case 8 -> random.nextBoolean() ? new RunPaused(run, "wait", AT) : new RunResumed(run, AT);
             default -> new RunEnded(run, RunOutcome.STOPPED, "stop", Optional.of(MODEL), AT);
         };

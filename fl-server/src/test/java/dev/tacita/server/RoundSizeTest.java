@@ -55,7 +55,16 @@ class RoundSizeTest {
     @Test
     void theLargestCohortFitsWhenItIsAsked() throws Exception {
         assertFits(new RoundOpened(
-                PLACE, Purpose.TRAIN, List.copyOf(sites(Cohorts.MOST_SITES)), HASH, Integer.MAX_VALUE, NOW, FAR, NOW));
+                PLACE,
+                Purpose.TRAIN,
+                List.copyOf(sites(Cohorts.MOST_SITES)),
+                HASH,
+                Integer.MAX_VALUE,
+                NOW,
+                FAR,
+                NOW,
+                Integer.MAX_VALUE,
+                Optional.of(HASH)));
     }
 
     @Test
@@ -76,7 +85,8 @@ class RoundSizeTest {
                 HASH,
                 Long.MAX_VALUE,
                 NOW,
-                OptionalDouble.of(Math.PI)));
+                OptionalDouble.of(Math.PI),
+                Optional.of(HASH)));
     }
 
     @Test
@@ -87,7 +97,15 @@ class RoundSizeTest {
             Map<SiteId, String> missing = new TreeMap<>();
             sites(Cohorts.MOST_SITES).forEach(site -> missing.put(site, reason));
             assertFits(new RoundClosed(
-                    PLACE, RoundOutcome.BELOW_QUORUM, List.of(), missing, HASH, 0, NOW, OptionalDouble.empty()));
+                    PLACE,
+                    RoundOutcome.BELOW_QUORUM,
+                    List.of(),
+                    missing,
+                    HASH,
+                    0,
+                    NOW,
+                    OptionalDouble.empty(),
+                    Optional.of(HASH)));
         }
     }
 

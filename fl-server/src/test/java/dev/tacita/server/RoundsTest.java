@@ -166,7 +166,7 @@ class RoundsTest {
                 plan.algorithm(),
                 plan.model().layout().initialValues(SeedStream.of(plan.seed()).derive("initial-parameters")));
         for (int round = 1; round <= rounds; round++) {
-            BigInteger[] sum = new BigInteger[state.parameters().length];
+            BigInteger[] sum = new BigInteger[plan.algorithm().contributionSize(state.parameters().length)];
             java.util.Arrays.fill(sum, BigInteger.ZERO);
             long total = 0;
             for (String name : sites) {

@@ -11,7 +11,10 @@ import java.util.List;
  * changed gives other terms, and keys that fit nobody else's.
  */
 public final class PlannedTerms {
-    /** The vector of the update: the weight, then weight x value of each parameter. Not there in an evaluation. */
+    /**
+     * The vector of the update: the weight, then weight x value of each parameter, and of what the algorithm adds to them. Not
+     * there in an evaluation.
+     */
     public static final String UPDATE = "update";
 
     private PlannedTerms() {}
@@ -20,7 +23,7 @@ public final class PlannedTerms {
      * The terms.
      *
      * @param protection the plan's
-     * @param model SHA-256 of the parameters that the round starts from
+     * @param model names all that the round starts from
      * @param cohort in ascending order
      * @param training whether updates are summed; metrics are in any case
      * @throws dev.tacita.core.ProblemsException if they cannot be safe, or a sum could wrap; with every reason
@@ -37,7 +40,7 @@ public final class PlannedTerms {
             Octets aggregatorKey) {
         VectorSpec update = new VectorSpec(
                 UPDATE,
-                1 + plan.model().layout().size(),
+                1 + plan.algorithm().contributionSize(plan.model().layout().size()),
                 modulus(protection),
                 protection.quantization().bits());
         return new RoundTerms(

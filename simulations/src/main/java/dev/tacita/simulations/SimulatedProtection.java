@@ -205,7 +205,7 @@ sealed interface SimulatedProtection {
                 return problems;
             }
             long largest = IntStream.range(0, population.size())
-                    .mapToLong(site -> plan.privacy().weight(population.rows(site)))
+                    .mapToLong(site -> plan.weight(population.rows(site)))
                     .max()
                     .orElseThrow();
             if (largest > protection.quantization().maxWeight()) {

@@ -6,8 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tacita.client.ModelCache;
 import dev.tacita.client.Participant;
-import dev.tacita.client.ProtectionDemand;
-import dev.tacita.client.SitePolicy;
 import dev.tacita.config.RunPlanReader;
 import dev.tacita.core.FederationId;
 import dev.tacita.core.ProblemsException;
@@ -23,6 +21,7 @@ import dev.tacita.core.aggregation.Krum;
 import dev.tacita.core.aggregation.Mean;
 import dev.tacita.core.aggregation.TrimmedMean;
 import dev.tacita.core.learning.AdaFedProx;
+import dev.tacita.core.learning.Evaluation;
 import dev.tacita.core.learning.FedAvg;
 import dev.tacita.core.learning.FedDyn;
 import dev.tacita.core.learning.FedNova;
@@ -42,70 +41,42 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class SameBitsTest {
-    private static final String FEDAVG = training("fedavg", "");
-
-    private static String training(String name, String own) {
-        return name + ": {epochs: 2, batch-size: 8, optimizer: {sgd: {learning-rate: 0.05, momentum: 0.5}}" + own + "}";
-    }
+    private static final String FEDAVG = LivePlans.training("fedavg", "");
 
     private static String plan(String algorithm, double fraction) {
-        return """
-                name: same bits
-                dataset: sample
-                model:
-                  input: [5]
-                  layers:
-                    - dense: {units: 7}
-                    - relu
-                    - dropout: {rate: 0.2}
-                    - dense: {units: 3}
-                loss: softmax-cross-entropy
-                algorithm:
-                  %s
-                rounds: 4
-                cohort-fraction: %s
-                quorum: 2
-                sites: 6
-                deadline: 30s
-                protection: plain
-                privacy: none
-                seed: 11
-                """.formatted(algorithm, fraction);
+        return LivePlans.ofAlgorithm(algorithm, fraction);
     }
 
     private static Map<SiteId, LocalDataset> sites() {
-        Map<SiteId, LocalDataset> sites = new LinkedHashMap<>();
-        for (int i = 0; i < 6; i++) {
-            sites.put(
-                    new SiteId("s" + i), Samples.dataset(Samples.rows(20 + 13 * i, 3, i), Samples.rows(9, 3, 50 + i)));
-        }
-        return sites;
+        return LivePlans.sites();
+    }
+
+    static List<String> liveAlgorithms() {
+        return RunPlanReader.algorithmNames();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"fedavg", "fedprox", "fedavgm", "fedadam", "fedyogi", "fedadagrad", "fedsgd"})
+    @MethodSource("liveAlgorithms")
     void aSimulationGivesTheBitsOfALiveRun(String name, @TempDir Path runs) throws Exception {
-        String own = Map.of(
-                        "fedprox", ", mu: 0.1",
-                        "fedavgm", ", momentum: 0.9",
-                        "fedadam", ", server-learning-rate: 0.1",
-                        "fedyogi", ", server-learning-rate: 0.1",
-                        "fedadagrad", ", server-learning-rate: 0.1")
-                .getOrDefault(name, "");
-        String text = plan(name.equals("fedsgd") ? "fedsgd: {learning-rate: 0.5}" : training(name, own), 0.5);
-        float[] live = live(text, runs);
-        Simulation simulation = new Simulation(RunPlanReader.read("plan", text), Population.natural(sites()));
+        String text = LivePlans.plan(name, 0.5);
+        Map<SiteId, LocalDataset> sites = LivePlans.sites(name);
+        Live live = live(text, sites, runs);
+        Simulation simulation = new Simulation(RunPlanReader.read("plan", text), Population.natural(sites));
         for (int workers : new int[] {1, 2, 8}) {
-            assertThat(simulated(simulation, workers)).as(workers + " workers").containsExactly(live);
+            SimulationResult simulated = result(simulation, workers);
+            assertThat(simulated.parameters()).as(workers + " workers").containsExactly(live.parameters());
+            assertThat(simulated.rounds().get(3).tests())
+                    .as("each site measured by the model that it uses")
+                    .usingElementComparator(SameBitsTest::compareButForRounding)
+                    .containsExactlyElementsOf(live.tests());
         }
     }
 
@@ -165,16 +136,36 @@ class SameBitsTest {
                 plan.seed());
     }
 
+    /** Losses are added in the order of batches, which need not be the same. */
+    private static int compareButForRounding(Evaluation a, Evaluation b) {
+        return a.examples() == b.examples()
+                        && a.correct() == b.correct()
+                        && Math.abs(a.lossSum() - b.lossSum()) <= 1e-6 * Math.abs(b.lossSum())
+                ? 0
+                : 1;
+    }
+
     private static float[] simulated(Simulation simulation, int workers) throws InterruptedException {
+        return result(simulation, workers).parameters();
+    }
+
+    private static SimulationResult result(Simulation simulation, int workers) throws InterruptedException {
         try (ThreadBackend backend = new ThreadBackend(workers)) {
             SimulationResult result = backend.run(simulation, RoundListener.ALL_ROUNDS);
             assertThat(result.failure()).isEmpty();
             assertThat(result.rounds()).hasSize(4);
-            return result.parameters();
+            return result;
         }
     }
 
-    private static float[] live(String plan, Path runs) throws Exception {
+    /**
+     * What came of a live run.
+     *
+     * @param tests in the order of the sites
+     */
+    private record Live(float[] parameters, List<Evaluation> tests) {}
+
+    private static Live live(String plan, Map<SiteId, LocalDataset> sites, Path runs) throws Exception {
         InMemoryTransport transport = new InMemoryTransport(2);
         List<Participant> participants = new ArrayList<>();
         try (Aggregator aggregator = Aggregator.start(
@@ -185,23 +176,12 @@ class SameBitsTest {
                         new SimpleMeterRegistry(),
                         message -> {});
                 ModelCache models = new ModelCache(transport)) {
-            SitePolicy policy = SitePolicy.builder()
-                    .algorithms("fedavg", "fedsgd", "fedprox", "fedavgm", "fedadam", "fedyogi", "fedadagrad")
-                    .layers("dense", "relu", "dropout")
-                    .leastProtection(ProtectionDemand.PLAIN)
-                    .noPrivacyRequired()
-                    .smallestCohort(2)
-                    .datasets("sample")
-                    .largestRounds(100)
-                    .shareMetrics(true)
-                    .withholdClassBalance()
-                    .build();
-            sites().forEach((site, data) -> {
+            sites.forEach((site, data) -> {
                 Participant participant = Participant.builder()
                         .site(site.value())
                         .federation("test")
                         .transport(transport)
-                        .policy(policy)
+                        .policy(LivePlans.POLICY)
                         .dataset("sample", data)
                         .build();
                 participants.add(participant);
@@ -217,7 +197,11 @@ class SameBitsTest {
                     .as(end.ended().orElseThrow().reason())
                     .isEqualTo("COMPLETED");
             int size = RunPlanReader.read("plan", plan).model().layout().size();
-            return models.fetch(end.model().orElseThrow(), size);
+            return new Live(
+                    models.fetch(end.model().orElseThrow(), size),
+                    end.lastClosed().orElseThrow().counted().stream()
+                            .map(counted -> counted.test().orElseThrow())
+                            .toList());
         } finally {
             participants.forEach(Participant::close);
             transport.close();

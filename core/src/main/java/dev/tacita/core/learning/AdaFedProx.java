@@ -2,7 +2,10 @@ package dev.tacita.core.learning;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.tacita.core.Problem;
+import dev.tacita.core.number.Quantization;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * FedProx whose mu follows the loss (Li et al. 2020, section 5 and appendix): it grows by 0.1 when the loss has risen since the
@@ -49,6 +52,11 @@ public record AdaFedProx(FedAvg base, double mu) implements FederatedAlgorithm {
         return parameters + 1;
     }
 
+    @Override
+    public int sharedSize(int parameters) {
+        return 1;
+    }
+
     /** The mu of the next round. */
     @Override
     public float[] shared(ServerState state) {
@@ -57,6 +65,25 @@ public record AdaFedProx(FedAvg base, double mu) implements FederatedAlgorithm {
 
     private double mu(float grown) {
         return Math.max(0, mu + CHANGE * grown);
+    }
+
+    @Override
+    public boolean sendsLoss() {
+        return true;
+    }
+
+    @Override
+    public List<Problem> problemsWith(Quantization quantization) {
+        return List.of(new Problem(
+                "protection",
+                "adafedprox sends the training loss, and no plan says how large that can be: secure aggregation adds"
+                        + " numbers of a known range.",
+                "Use 'protection: plain'."));
+    }
+
+    @Override
+    public boolean correctsGradients() {
+        return true;
     }
 
     @Override
@@ -70,6 +97,11 @@ public record AdaFedProx(FedAvg base, double mu) implements FederatedAlgorithm {
         contribution[update.length] = (float) loss;
         return new SiteAnswer(
                 new ModelUpdate(contribution, result.update().weight()), round.memory(), result.training());
+    }
+
+    @Override
+    public BesideTheUpdate besideTheUpdate() {
+        return new BesideTheUpdate("its training loss", "the strength of the pull to the common model", "");
     }
 
     @Override

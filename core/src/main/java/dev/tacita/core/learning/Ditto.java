@@ -49,6 +49,11 @@ public record Ditto(FedAvg base, double lambda) implements FederatedAlgorithm {
     }
 
     @Override
+    public boolean correctsGradients() {
+        return true;
+    }
+
+    @Override
     public SiteAnswer answer(SiteRound round, LocalTrainer trainer, Examples train) throws InterruptedException {
         LocalTask task = round.task();
         LocalResult common = trainer.train(task, train);
@@ -69,6 +74,11 @@ public record Ditto(FedAvg base, double lambda) implements FederatedAlgorithm {
         }
         memory[own.length] = 1;
         return new SiteAnswer(common.update(), memory, common.training());
+    }
+
+    @Override
+    public BesideTheUpdate besideTheUpdate() {
+        return new BesideTheUpdate("", "", "a model of its own");
     }
 
     @Override

@@ -64,6 +64,11 @@ public record FedBn(FedAvg base) implements FederatedAlgorithm {
     }
 
     @Override
+    public BesideTheUpdate besideTheUpdate() {
+        return new BesideTheUpdate("", "", "its own batch normalisation");
+    }
+
+    @Override
     public ServerState step(ServerState from, RoundMean mean) {
         return base.step(from, mean);
     }

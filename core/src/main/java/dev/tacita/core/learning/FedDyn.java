@@ -51,6 +51,11 @@ public record FedDyn(LocalWork.Train training, LearningRateSchedule schedule, do
     }
 
     @Override
+    public boolean countsSitesAlike() {
+        return true;
+    }
+
+    @Override
     public SiteAnswer answer(SiteRound round, LocalTrainer trainer, Examples train) throws InterruptedException {
         float[] before = round.memory();
         float[] drift = new float[before.length];
@@ -64,6 +69,11 @@ public record FedDyn(LocalWork.Train training, LearningRateSchedule schedule, do
             memory[i] = (float) (before[i] - alpha * update[i]);
         }
         return new SiteAnswer(new ModelUpdate(update, 1), memory, result.training());
+    }
+
+    @Override
+    public BesideTheUpdate besideTheUpdate() {
+        return new BesideTheUpdate("", "", "the sum of its updates so far");
     }
 
     @Override

@@ -2,7 +2,10 @@ package dev.tacita.core.learning;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.tacita.core.Problem;
+import dev.tacita.core.number.Quantization;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * FedNova (Wang et al. 2020, equation 6): each site sends its update divided by its {@linkplain EffectiveSteps effective
@@ -36,6 +39,15 @@ public record FedNova(FedAvg base) implements FederatedAlgorithm {
     }
 
     @Override
+    public List<Problem> problemsWith(Quantization quantization) {
+        return List.of(new Problem(
+                "protection",
+                "fednova sends how many steps a site took, and the mean of that multiplies the model's step: rounded to few"
+                        + " bits it would be another number.",
+                "Use 'protection: plain'."));
+    }
+
+    @Override
     public SiteAnswer answer(SiteRound round, LocalTrainer trainer, Examples train) throws InterruptedException {
         LocalResult result = trainer.train(round.task(), train);
         float[] update = result.update().valuesInTheClear();
@@ -47,6 +59,11 @@ public record FedNova(FedAvg base) implements FederatedAlgorithm {
         contribution[update.length] = (float) (steps / UNIT);
         return new SiteAnswer(
                 new ModelUpdate(contribution, result.update().weight()), round.memory(), result.training());
+    }
+
+    @Override
+    public BesideTheUpdate besideTheUpdate() {
+        return new BesideTheUpdate("how many steps it took", "", "");
     }
 
     @Override

@@ -86,6 +86,11 @@ public record FedPer(FedAvg base, List<String> personal) implements FederatedAlg
     }
 
     @Override
+    public BesideTheUpdate besideTheUpdate() {
+        return new BesideTheUpdate("", "", "its own layers");
+    }
+
+    @Override
     public ServerState step(ServerState from, RoundMean mean) {
         return base.step(from, mean);
     }

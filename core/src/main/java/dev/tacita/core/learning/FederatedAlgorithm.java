@@ -2,6 +2,7 @@ package dev.tacita.core.learning;
 
 import dev.tacita.core.Problem;
 import dev.tacita.core.model.ModelSpec;
+import dev.tacita.core.number.Quantization;
 import java.util.List;
 
 /**
@@ -45,6 +46,51 @@ public interface FederatedAlgorithm {
         return parameters;
     }
 
+    /** How many numbers sites are sent beside the parameters. */
+    default int sharedSize(int parameters) {
+        return 0;
+    }
+
+    /** Whether it asks of a trainer more than steps along gradients: see {@link LocalTask#correctsGradients}. */
+    default boolean correctsGradients() {
+        return work(1) instanceof LocalWork.Train train && train.proximal() != 0;
+    }
+
+    /** Whether each contribution counts once, whatever the number of training examples behind it. */
+    default boolean countsSitesAlike() {
+        return false;
+    }
+
+    /** Whether what a site sends tells the mean loss of its training examples. */
+    default boolean sendsLoss() {
+        return false;
+    }
+
+    /**
+     * What keeps a site's contribution from being rounded to such numbers, as under secure aggregation; empty if nothing does.
+     * What a site adds to its update is held to the limit of the update.
+     */
+    default List<Problem> problemsWith(Quantization quantization) {
+        return List.of();
+    }
+
+    /** What a site sends, receives and keeps besides, in words. */
+    default BesideTheUpdate besideTheUpdate() {
+        return BesideTheUpdate.NOTHING;
+    }
+
+    /** Whether a site's update is part of what it sends. */
+    default boolean sendsUpdate() {
+        return true;
+    }
+
+    /** Whether an update is all that a site sends, parameters all that it receives, and nothing all that it keeps. */
+    default boolean isPlain(int parameters) {
+        return contributionSize(parameters) == parameters
+                && sharedSize(parameters) == 0
+                && siteMemorySize(parameters) == 0;
+    }
+
     /** Whether a site has a model of its own, which never leaves it whole: see {@link #parametersAtSite}. */
     default boolean isPersonal() {
         return false;
@@ -61,7 +107,7 @@ public interface FederatedAlgorithm {
         return received;
     }
 
-    /** What sites are sent beside the parameters; not to be changed. */
+    /** What sites are sent beside the parameters, of {@link #sharedSize}; not to be changed. */
     default float[] shared(ServerState state) {
         return new float[0];
     }

@@ -18,6 +18,14 @@ public interface LocalTrainer {
     }
 
     /**
+     * Every reason why this trainer cannot do what such an algorithm asks of it; empty if it can. A site with reasons refuses
+     * the run before its first round. For any thread, at any time.
+     */
+    default List<Problem> problemsWith(FederatedAlgorithm algorithm) {
+        return List.of();
+    }
+
+    /**
      * Does the work of a {@link LocalWork.Gradient} or {@link LocalWork.Train} task.
      *
      * @param train at least one example

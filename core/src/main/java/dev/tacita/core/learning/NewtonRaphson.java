@@ -3,6 +3,7 @@ package dev.tacita.core.learning;
 import dev.tacita.core.Problem;
 import dev.tacita.core.model.Layer;
 import dev.tacita.core.model.ModelSpec;
+import dev.tacita.core.number.Quantization;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -81,8 +82,22 @@ public record NewtonRaphson(double damping, double ridge) implements FederatedAl
     }
 
     @Override
+    public int sharedSize(int parameters) {
+        return parameters;
+    }
+
+    @Override
     public float[] shared(ServerState state) {
         return state.memory();
+    }
+
+    @Override
+    public List<Problem> problemsWith(Quantization quantization) {
+        return List.of(new Problem(
+                "protection",
+                "newton-raphson sends gradients in two parts, the second of which is what rounding leaves of the first:"
+                        + " rounded to few bits they would be another gradient.",
+                "Use 'protection: plain'."));
     }
 
     @Override
@@ -106,6 +121,17 @@ public record NewtonRaphson(double damping, double ridge) implements FederatedAl
             contribution[2 * size + LogisticSums.place(i, i)] += (float) ridge;
         }
         return new SiteAnswer(new ModelUpdate(contribution, train.size()), round.memory(), sums.evaluation());
+    }
+
+    @Override
+    public boolean sendsUpdate() {
+        return false;
+    }
+
+    @Override
+    public BesideTheUpdate besideTheUpdate() {
+        return new BesideTheUpdate(
+                "gradient and Hessian of its training loss", "what rounding leaves of the parameters", "");
     }
 
     private static double[] sum(float[] parameters, float[] leftOver) {

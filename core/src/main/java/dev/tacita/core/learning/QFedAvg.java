@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.tacita.core.Problem;
 import dev.tacita.core.model.ModelSpec;
+import dev.tacita.core.number.Quantization;
 import java.util.Arrays;
 import java.util.List;
 
@@ -47,6 +48,25 @@ public record QFedAvg(LocalWork.Train training, LearningRateSchedule schedule, d
     }
 
     @Override
+    public boolean countsSitesAlike() {
+        return true;
+    }
+
+    @Override
+    public boolean sendsLoss() {
+        return true;
+    }
+
+    @Override
+    public List<Problem> problemsWith(Quantization quantization) {
+        return List.of(new Problem(
+                "protection",
+                "qfedavg sends a number made of the loss and of the norm of the update, and no plan says how large that"
+                        + " can be: secure aggregation adds numbers of a known range.",
+                "Use 'protection: plain'."));
+    }
+
+    @Override
     public SiteAnswer answer(SiteRound round, LocalTrainer trainer, Examples train) throws InterruptedException {
         LocalTask task = round.task();
         double loss = Math.max(LEAST_LOSS, trainer.evaluate(task, train).loss());
@@ -62,6 +82,11 @@ public record QFedAvg(LocalWork.Train training, LearningRateSchedule schedule, d
         double smoothness = 1 / ((LocalWork.Train) task.work()).optimizer().learningRate();
         contribution[update.length] = (float) (q * Math.pow(loss, q - 1) * smoothness * squares + factor);
         return new SiteAnswer(new ModelUpdate(contribution, 1), round.memory(), result.training());
+    }
+
+    @Override
+    public BesideTheUpdate besideTheUpdate() {
+        return new BesideTheUpdate("a number made of its training loss", "", "");
     }
 
     @Override

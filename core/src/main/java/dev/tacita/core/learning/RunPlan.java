@@ -59,6 +59,7 @@ public record RunPlan(
         if (quorum >= 1 && sites >= quorum && cohortFraction > 0 && cohortFraction <= 1) {
             problems.addAll(protection.problemsWith(plannedCohort(cohortFraction, sites, quorum), quorum, privacy));
         }
+        problems.addAll(beyondAnUpdate(model, algorithm, protection));
         if (!problems.isEmpty()) {
             throw new ProblemsException("the plan", problems);
         }
@@ -74,6 +75,42 @@ public record RunPlan(
         }
         Checks.atLeast("retries", retries, 0);
         requireNonNull(encoding, "encoding is null");
+    }
+
+    private static List<Problem> beyondAnUpdate(
+            ModelSpec model, FederatedAlgorithm algorithm, ProtectionSpec protection) {
+        List<Problem> problems = new ArrayList<>();
+        try {
+            algorithm.isPlain(model.layout().size());
+        } catch (ArithmeticException e) {
+            problems.add(Problem.of("model", "it is too large for " + algorithm.name() + ": " + e.getMessage() + "."));
+        }
+        if (protection instanceof ProtectionSpec.SecureAggregation secure) {
+            problems.addAll(algorithm.problemsWith(secure.quantization()));
+        }
+        return problems;
+    }
+
+    /**
+     * What keeps such plans from being run live; empty if nothing does. There noise is accounted for where a site sends an update
+     * alone; simulations judge each algorithm by what leaves a site.
+     */
+    public static List<Problem> liveProblems(ModelSpec model, FederatedAlgorithm algorithm, PrivacySpec privacy) {
+        try {
+            if (privacy.level() != PrivacyLevel.NONE
+                    && !algorithm.isPlain(model.layout().size())) {
+                return List.of(new Problem(
+                        "privacy",
+                        "noise is accounted for where a site sends an update alone, trains once from the model received and"
+                                + " keeps nothing for the next round; not with "
+                                + algorithm.name() + ".",
+                        "Use fedavg or one of its kind, or 'privacy: none'."));
+            }
+        } catch (ArithmeticException e) {
+            // A problem of the plan itself.
+            return List.of();
+        }
+        return List.of();
     }
 
     /** The same with another seed. */
@@ -103,6 +140,11 @@ public record RunPlan(
                 privacy,
                 encoding,
                 otherSeed);
+    }
+
+    /** How many times a contribution counts in the mean; {@code examples} are behind it. */
+    public long weight(long examples) {
+        return algorithm.countsSitesAlike() ? 1 : privacy.weight(examples);
     }
 
     /** How many sites a round asks when as many are present as the run waits for. */

@@ -2,8 +2,11 @@ package dev.tacita.core.learning;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.tacita.core.Problem;
 import dev.tacita.core.model.ParameterLayout;
+import dev.tacita.core.number.Quantization;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * SCAFFOLD (Karimireddy et al. 2020, algorithm 1, option II): each site k corrects its gradients by c - c_k, where c is the
@@ -56,8 +59,39 @@ public record Scaffold(FedAvg base, Weighting weighting) implements FederatedAlg
     }
 
     @Override
+    public int sharedSize(int parameters) {
+        return parameters;
+    }
+
+    @Override
     public float[] shared(ServerState state) {
         return state.memory();
+    }
+
+    @Override
+    public boolean countsSitesAlike() {
+        return weighting == Weighting.ALIKE;
+    }
+
+    /**
+     * A control variate changes by the update over the number of steps, and by what all know. Where sites take unlike numbers of
+     * steps, the sums of both are two sums of the same updates with other factors, which two sites' updates could be worked out
+     * from; where they take the same number, one sum tells the other.
+     */
+    @Override
+    public List<Problem> problemsWith(Quantization quantization) {
+        return base.training().extent() instanceof LocalWork.Extent.Steps
+                ? List.of()
+                : List.of(new Problem(
+                        "protection",
+                        "under secure aggregation scaffold needs sites that take the same number of steps: else the sums of"
+                                + " updates and of control variates are two equations, which two sites' updates follow from.",
+                        "Give 'steps' in place of 'epochs'."));
+    }
+
+    @Override
+    public boolean correctsGradients() {
+        return true;
     }
 
     @Override
@@ -81,6 +115,14 @@ public record Scaffold(FedAvg base, Weighting weighting) implements FederatedAlg
             }
         }
         return new SiteAnswer(new ModelUpdate(contribution, weighting.of(train)), memory, result.training());
+    }
+
+    @Override
+    public BesideTheUpdate besideTheUpdate() {
+        return new BesideTheUpdate(
+                "how its control variate changes, a mean of its gradients",
+                "the control variate of all sites",
+                "its control variate");
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.tacita.core.Problem;
 import dev.tacita.core.ProblemsException;
 import dev.tacita.core.learning.Evaluation;
 import dev.tacita.core.learning.Examples;
+import dev.tacita.core.learning.FederatedAlgorithm;
 import dev.tacita.core.learning.LocalResult;
 import dev.tacita.core.learning.LocalTask;
 import dev.tacita.core.learning.LocalTrainer;
@@ -117,6 +118,17 @@ public final class Dl4jTrainer implements LocalTrainer {
                         "the loss",
                         "the DL4J network minimises " + own.name() + ". Provided value: " + planned + ".")));
         return problems;
+    }
+
+    @Override
+    public List<Problem> problemsWith(FederatedAlgorithm algorithm) {
+        boolean gradients = algorithm.sendsUpdate() && !(algorithm.work(1) instanceof LocalWork.Train);
+        return gradients || algorithm.correctsGradients()
+                ? List.of(Problem.of(
+                        "the algorithm",
+                        "a DL4J network is trained at the sites, as by fedavg. Provided value: " + algorithm.name()
+                                + "."))
+                : List.of();
     }
 
     /**

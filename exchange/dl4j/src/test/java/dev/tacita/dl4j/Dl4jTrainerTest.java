@@ -6,15 +6,20 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.tacita.core.ProblemsException;
 import dev.tacita.core.learning.ArrayExamples;
+import dev.tacita.core.learning.Ditto;
 import dev.tacita.core.learning.Evaluation;
 import dev.tacita.core.learning.Examples;
 import dev.tacita.core.learning.FedAvg;
+import dev.tacita.core.learning.FedProx;
+import dev.tacita.core.learning.FedSgd;
+import dev.tacita.core.learning.FederatedAlgorithm;
 import dev.tacita.core.learning.LocalResult;
 import dev.tacita.core.learning.LocalTask;
 import dev.tacita.core.learning.LocalWork;
 import dev.tacita.core.learning.Loss;
 import dev.tacita.core.learning.OptimizerSpec;
 import dev.tacita.core.learning.RoundMean;
+import dev.tacita.core.learning.Scaffold;
 import dev.tacita.core.learning.ServerState;
 import dev.tacita.core.model.ModelSpec;
 import dev.tacita.core.model.Shape;
@@ -103,6 +108,18 @@ class Dl4jTrainerTest {
         Dl4jTrainer trainer = Dl4jTrainer.of(Networks.perceptron());
         assertThat(trainer.problemsWith(Dl4jTrainer.standIn(9), new Loss.MeanSquaredError()))
                 .hasSize(2);
+        FedAvg fedAvg = new FedAvg(
+                new LocalWork.Train(
+                        new OptimizerSpec.Sgd(.1, 0, false, 0), new LocalWork.Extent.Epochs(1), OptionalInt.of(4)),
+                1);
+        assertThat(trainer.problemsWith(fedAvg)).isEmpty();
+        for (FederatedAlgorithm algorithm :
+                List.of(new FedSgd(.1), new FedProx(fedAvg, 1), new Scaffold(fedAvg), new Ditto(fedAvg, 1))) {
+            assertThat(trainer.problemsWith(algorithm))
+                    .singleElement()
+                    .asString()
+                    .contains("as by fedavg. Provided value: " + algorithm.name());
+        }
         float[] parameters = new float[111];
         Examples examples = examples(Shape.of(5), 3, 5);
         assertThatThrownBy(() -> trainer.train(task(parameters, new LocalWork.Gradient()), examples))

@@ -1,10 +1,17 @@
 package dev.tacita.server.report;
 
+import dev.tacita.core.learning.AdaFedProx;
+import dev.tacita.core.learning.BesideTheUpdate;
 import dev.tacita.core.learning.Clipping;
+import dev.tacita.core.learning.Ditto;
 import dev.tacita.core.learning.FedAdagrad;
 import dev.tacita.core.learning.FedAdam;
 import dev.tacita.core.learning.FedAvg;
 import dev.tacita.core.learning.FedAvgM;
+import dev.tacita.core.learning.FedBn;
+import dev.tacita.core.learning.FedDyn;
+import dev.tacita.core.learning.FedNova;
+import dev.tacita.core.learning.FedPer;
 import dev.tacita.core.learning.FedProx;
 import dev.tacita.core.learning.FedSgd;
 import dev.tacita.core.learning.FedYogi;
@@ -12,12 +19,16 @@ import dev.tacita.core.learning.FederatedAlgorithm;
 import dev.tacita.core.learning.LocalWork;
 import dev.tacita.core.learning.LocalWork.Extent;
 import dev.tacita.core.learning.Loss;
+import dev.tacita.core.learning.NewtonRaphson;
 import dev.tacita.core.learning.OptimizerSpec;
 import dev.tacita.core.learning.PrivacySpec;
 import dev.tacita.core.learning.PrivacyTarget;
 import dev.tacita.core.learning.ProtectionSpec;
 import dev.tacita.core.learning.ProtectionSpec.SecureAggregation;
+import dev.tacita.core.learning.QFedAvg;
 import dev.tacita.core.learning.RunPlan;
+import dev.tacita.core.learning.Scaffold;
+import dev.tacita.core.learning.Weighting;
 import dev.tacita.core.model.ModelSpec;
 import dev.tacita.core.model.Node;
 import dev.tacita.core.model.ParameterLayout;
@@ -39,6 +50,9 @@ final class PlanText {
         words.put("Model", model(plan.model()));
         words.put("Loss", loss(plan.loss()));
         words.put("Algorithm", algorithm(plan.algorithm()));
+        words.put(
+                "A site's part",
+                BesideTheUpdate.sentence(plan.algorithm(), plan.model().layout().size()));
         words.put("Rounds", Figures.count(plan.rounds()));
         words.put("Cohort", cohort(plan.cohortFraction()));
         words.put("Quorum", Figures.plural(plan.quorum(), "site"));
@@ -177,6 +191,43 @@ final class PlanText {
         }
         if (algorithm instanceof FedSgd it) {
             return "FedSGD: one step along the mean gradient, learning rate " + it.learningRate();
+        }
+        return corrected(algorithm);
+    }
+
+    private static String corrected(FederatedAlgorithm algorithm) {
+        if (algorithm instanceof Scaffold it) {
+            return "SCAFFOLD: " + averaging(it.base()) + "; gradients corrected by control variates; sites count "
+                    + (it.weighting() == Weighting.ALIKE ? "alike" : "by their training examples");
+        }
+        if (algorithm instanceof FedNova it) {
+            return "FedNova: " + averaging(it.base()) + "; updates divided by the steps taken";
+        }
+        if (algorithm instanceof FedDyn it) {
+            return "FedDyn: " + training(it.training()) + "; dynamic regulariser of alpha " + it.alpha();
+        }
+        if (algorithm instanceof QFedAvg it) {
+            return "q-FedAvg: " + training(it.training()) + "; fairness q " + it.q();
+        }
+        if (algorithm instanceof AdaFedProx it) {
+            return "AdaFedProx: " + averaging(it.base()) + "; pulled to the model received by a mu that begins at "
+                    + it.mu();
+        }
+        if (algorithm instanceof NewtonRaphson it) {
+            return "Newton-Raphson: damping " + it.damping() + ", ridge " + it.ridge();
+        }
+        return personal(algorithm);
+    }
+
+    private static String personal(FederatedAlgorithm algorithm) {
+        if (algorithm instanceof FedBn it) {
+            return "FedBN: " + averaging(it.base()) + "; batch normalisation stays at the sites";
+        }
+        if (algorithm instanceof FedPer it) {
+            return "FedPer: " + averaging(it.base()) + "; at the sites stay " + String.join(", ", it.personal());
+        }
+        if (algorithm instanceof Ditto it) {
+            return "Ditto: " + averaging(it.base()) + "; each site's own model pulled to it by lambda " + it.lambda();
         }
         return algorithm.name();
     }

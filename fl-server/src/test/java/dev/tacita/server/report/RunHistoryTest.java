@@ -107,7 +107,8 @@ class RunHistoryTest {
                 SampleHistory.hash(0),
                 0,
                 Instant.EPOCH,
-                OptionalDouble.empty());
+                OptionalDouble.empty(),
+                Optional.empty());
         assertThatThrownBy(() -> RunHistory.empty(sample.run, sample.plan).with(closed))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("must be opened before it is closed")

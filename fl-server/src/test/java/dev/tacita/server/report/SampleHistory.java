@@ -179,7 +179,16 @@ final class SampleHistory {
                 .filter(site -> purpose == Purpose.EVALUATE || random.nextDouble() < plan.cohortFraction())
                 .toList();
         tell(new RoundOpened(
-                place, purpose, cohort, hash(round - 1), plan.quorum(), now.plusSeconds(30), NOWHERE, now));
+                place,
+                purpose,
+                cohort,
+                hash(round - 1),
+                plan.quorum(),
+                now.plusSeconds(30),
+                NOWHERE,
+                now,
+                cohort.size(),
+                Optional.empty()));
         List<Counted> counted = new ArrayList<>();
         SortedMap<SiteId, String> missing = new TreeMap<>();
         for (SiteId site : cohort) {
@@ -202,7 +211,8 @@ final class SampleHistory {
                 hash(fails ? round - 1 : Math.min(round, plan.rounds())),
                 counted.size() * (purpose == Purpose.TRAIN ? 2_371L : 212L),
                 tick(missing.isEmpty() ? 0.35 + 0.3 * random.nextDouble() : 30),
-                OptionalDouble.empty()));
+                OptionalDouble.empty(),
+                Optional.empty()));
     }
 
     private Counted counted(SiteId site, int round, Purpose purpose, long examples) {

@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import dev.tacita.core.RunId;
 import dev.tacita.core.SiteId;
 import dev.tacita.core.learning.Evaluation;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -95,6 +97,10 @@ public sealed interface AggregatorMessage extends Message {
      * @param deadline after which nobody is waited for
      * @param contributionsFrom where in {@link Channel#CONTRIBUTIONS} answers can begin
      * @param at when
+     * @param sites how many sites the run has, asked or not: the most that were there when a round of it was opened; at least
+     *     the cohort's
+     * @param shared SHA-256 of what the plan's algorithm sends beside the parameters (little-endian float32), found where
+     *     models are; empty if it sends nothing, and in an evaluation
      */
     record RoundOpened(
             RoundKey place,
@@ -104,7 +110,9 @@ public sealed interface AggregatorMessage extends Message {
             int quorum,
             Instant deadline,
             Position contributionsFrom,
-            Instant at)
+            Instant at,
+            int sites,
+            Optional<Hash> shared)
             implements AggregatorMessage {
         public RoundOpened {
             requireNonNull(place, "place is null");
@@ -114,6 +122,15 @@ public sealed interface AggregatorMessage extends Message {
             requireNonNull(deadline, "deadline is null");
             requireNonNull(contributionsFrom, "contributionsFrom is null");
             requireNonNull(at, "at is null");
+            Limits.sites(sites, cohort.size());
+            requireNonNull(shared, "shared is null");
+        }
+
+        /** Names all that the round starts from: the model, and what is sent beside it if anything is. */
+        public Hash start() {
+            return shared.map(beside -> Tensors.sha256(
+                            ByteBuffer.wrap((model + "\n" + beside).getBytes(StandardCharsets.US_ASCII))))
+                    .orElse(model);
         }
     }
 
@@ -137,6 +154,8 @@ public sealed interface AggregatorMessage extends Message {
      * @param at when
      * @param epsilon what the run's models have revealed of each site so far, at the delta and by the accountant of the plan,
      *     repeated closings included; empty if the aggregator adds no noise
+     * @param shared SHA-256 of what the plan's algorithm sends beside the new parameters in the next round of training; empty if
+     *     it sends nothing, or there is no such round
      */
     record RoundClosed(
             RoundKey place,
@@ -146,7 +165,8 @@ public sealed interface AggregatorMessage extends Message {
             Hash model,
             long contributionBytes,
             Instant at,
-            OptionalDouble epsilon)
+            OptionalDouble epsilon,
+            Optional<Hash> shared)
             implements AggregatorMessage {
         public RoundClosed {
             requireNonNull(place, "place is null");
@@ -156,6 +176,7 @@ public sealed interface AggregatorMessage extends Message {
             requireNonNull(model, "model is null");
             requireNonNull(at, "at is null");
             Limits.epsilon(epsilon);
+            requireNonNull(shared, "shared is null");
         }
 
         /** How a round ended. */

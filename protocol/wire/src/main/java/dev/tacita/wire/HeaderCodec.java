@@ -84,7 +84,7 @@ final class HeaderCodec {
             ObjectReader withPayload = reader.withAttribute(WireModule.PAYLOAD, payload);
             Object message = version == kind.version()
                     ? withPayload.readValue(header)
-                    : withPayload.readValue(OlderVersions.toNewest(kind, mapper.readTree(header)));
+                    : withPayload.readValue(OlderVersions.toNewest(kind, version, mapper.readTree(header)));
             if (message instanceof Message read) {
                 return read;
             }

@@ -72,6 +72,13 @@ final class Limits {
         });
     }
 
+    static void sites(int sites, int cohort) {
+        if (sites < cohort) {
+            throw new IllegalArgumentException(
+                    "sites must be >= the " + cohort + " of the cohort. Provided value: " + sites);
+        }
+    }
+
     static void evaluation(String name, Optional<Evaluation> evaluation) {
         requireNonNull(evaluation, () -> name + " is null");
         evaluation.ifPresent(each -> {

@@ -7,11 +7,17 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 final class OlderVersions {
     private OlderVersions() {}
 
-    /** Version 1 of a contribution's header and of a round's closing knew of no epsilon; that of a hello hid no number. */
-    static JsonNode toNewest(MessageKind kind, JsonNode header) {
-        if (kind == MessageKind.CONTRIBUTION_HEADER || kind == MessageKind.ROUND_CLOSED) {
+    /**
+     * Version 1 of a contribution's header and of a round's closing knew of no epsilon; that of a hello hid no number. Version 1
+     * of a round's opening and 2 of its closing knew of nothing that is shared.
+     */
+    static JsonNode toNewest(MessageKind kind, int version, JsonNode header) {
+        if (version == 1 && (kind == MessageKind.CONTRIBUTION_HEADER || kind == MessageKind.ROUND_CLOSED)) {
             withoutEpsilon(header);
             header.path("counted").forEach(OlderVersions::withoutEpsilon);
+        }
+        if (kind == MessageKind.ROUND_OPENED || kind == MessageKind.ROUND_CLOSED) {
+            withoutShared(kind, version, header);
         }
         if (kind == MessageKind.HELLO) {
             withTrainingExamples(header);
@@ -19,6 +25,18 @@ final class OlderVersions {
             withTrainingExamples(header.path("hello"));
         }
         return header;
+    }
+
+    private static void withoutShared(MessageKind kind, int version, JsonNode header) {
+        if (header instanceof ObjectNode fields) {
+            if (fields.has("shared") || fields.has("sites")) {
+                throw new IllegalArgumentException("version " + version + " has no shared values");
+            }
+            fields.putNull("shared");
+            if (kind == MessageKind.ROUND_OPENED) {
+                fields.put("sites", fields.path("cohort").size());
+            }
+        }
     }
 
     private static void withTrainingExamples(JsonNode hello) {

@@ -57,6 +57,50 @@ class GoldenBytesTest {
     }
 
     @Test
+    void aRoundOpenedInVersionOneIsReadAsOneThatSharesNothing() throws Exception {
+        var newest = (AggregatorMessage.RoundOpened) sample(AggregatorMessage.RoundOpened.class);
+        assertThat(MessageCodec.decode(ByteBuffer.wrap(golden("round-opened-v1.hex"))))
+                .isEqualTo(new AggregatorMessage.RoundOpened(
+                        newest.place(),
+                        newest.purpose(),
+                        newest.cohort(),
+                        newest.model(),
+                        newest.quorum(),
+                        newest.deadline(),
+                        newest.contributionsFrom(),
+                        newest.at(),
+                        newest.cohort().size(),
+                        Optional.empty()));
+    }
+
+    @Test
+    void aRoundClosedInVersionTwoIsReadAsOneThatSharesNothing() throws Exception {
+        var newest = (AggregatorMessage.RoundClosed) sample(AggregatorMessage.RoundClosed.class);
+        assertThat(MessageCodec.decode(ByteBuffer.wrap(golden("round-closed-v2.hex"))))
+                .isEqualTo(new AggregatorMessage.RoundClosed(
+                        newest.place(),
+                        newest.outcome(),
+                        newest.counted(),
+                        newest.missing(),
+                        newest.model(),
+                        newest.contributionBytes(),
+                        newest.at(),
+                        newest.epsilon(),
+                        Optional.empty()));
+    }
+
+    @Test
+    void aRoundOfAnOlderVersionWithWhatOnlyTheNewestHasIsRefused() throws Exception {
+        for (String newest : List.of("round-opened-v2.hex", "round-closed-v3.hex")) {
+            byte[] mixed = golden(newest);
+            mixed[6]--;
+            assertThatThrownBy(() -> MessageCodec.decode(ByteBuffer.wrap(mixed)))
+                    .isInstanceOf(RefusedMessageException.class)
+                    .hasMessageContaining("has no shared values");
+        }
+    }
+
+    @Test
     void aRoundClosedInVersionOneIsReadAsOneThatReportsNoEpsilon() throws Exception {
         var newest = (AggregatorMessage.RoundClosed) sample(AggregatorMessage.RoundClosed.class);
         AggregatorMessage.Counted counted = newest.counted().get(0);
@@ -78,7 +122,8 @@ class GoldenBytesTest {
                         newest.model(),
                         newest.contributionBytes(),
                         newest.at(),
-                        OptionalDouble.empty()));
+                        OptionalDouble.empty(),
+                        Optional.empty()));
     }
 
     @Test

@@ -20,6 +20,7 @@ final class SampleMessages {
     static final RoundKey PLACE = new RoundKey(RUN, 3, 1);
     static final float[] VALUES = {1, -2.5f, 0.1f};
     static final Hash MODEL = Tensors.sha256(VALUES);
+    static final Hash SHARED = Tensors.sha256(new float[] {0.5f, -0.25f});
 
     private static final Evaluation EVALUATION = new Evaluation(120, 60.25, 99);
     private static final Position SITES_READ = new Position(List.of(17L));
@@ -66,7 +67,9 @@ final class SampleMessages {
                         2,
                         AT.plusSeconds(60),
                         new Position(List.of(0L, 17L, 70_000L, 5_000_000_000L)),
-                        AT),
+                        AT,
+                        3,
+                        Optional.of(SHARED)),
                 new AggregatorMessage.RoundClosed(
                         PLACE,
                         AggregatorMessage.RoundClosed.RoundOutcome.BELOW_QUORUM,
@@ -83,7 +86,8 @@ final class SampleMessages {
                         MODEL,
                         6_653_480,
                         AT,
-                        OptionalDouble.of(1.25)),
+                        OptionalDouble.of(1.25),
+                        Optional.of(SHARED)),
                 new AggregatorMessage.RunPaused(RUN, "below the quorum 3 times", AT),
                 new AggregatorMessage.RunResumed(RUN, AT),
                 new AggregatorMessage.RunEnded(
