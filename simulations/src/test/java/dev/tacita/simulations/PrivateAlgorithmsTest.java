@@ -336,8 +336,10 @@ class PrivateAlgorithmsTest {
         assertThat(PrivateContribution.refusal(
                         new NewtonRaphson(1, 0), plan(whole, 1, base()).privacy()))
                 .hasValueSatisfying(why -> assertThat(why).contains("may have no inverse"));
+        FedAvg inSteps = new FedAvg(
+                new LocalWork.Train(OptimizerSpec.Sgd.of(.2), new LocalWork.Extent.Steps(2), OptionalInt.empty()), 1);
         RunPlan shares = RoundPlans.with(
-                base("plain").model(), plan(SECURE, FEDERATION.formatted(.5, 1), 1), new Scaffold(base()));
+                base("plain").model(), plan(SECURE, FEDERATION.formatted(.5, 1), 1), new Scaffold(inSteps));
         assertThatThrownBy(() -> new Simulation(shares, sites))
                 .hasMessageContaining("the shares of noise that sites add are made for an update alone");
     }
