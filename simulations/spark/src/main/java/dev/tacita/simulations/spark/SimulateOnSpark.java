@@ -3,6 +3,7 @@ package dev.tacita.simulations.spark;
 import dev.tacita.core.ProblemsException;
 import dev.tacita.simulations.Backend;
 import dev.tacita.simulations.CellResult;
+import dev.tacita.simulations.ParquetTables;
 import dev.tacita.simulations.Study;
 import dev.tacita.simulations.StudyProgress;
 import dev.tacita.simulations.StudyRunner;
@@ -65,6 +66,11 @@ public final class SimulateOnSpark implements Callable<Integer> {
             description = "Where the study's data files lie. Default: in the study's folder.")
     private @Nullable Path data;
 
+    @Option(
+            names = "--parquet",
+            description = "Write the tables of results as Parquet files too, beside the CSV files.")
+    private boolean parquet;
+
     @Option(names = "--dry-run", description = "Show the grid and what it costs, and do nothing.")
     private boolean dryRun;
 
@@ -126,6 +132,9 @@ public final class SimulateOnSpark implements Callable<Integer> {
                     progress);
         }
         StudyTables.results(study, results).forEach(terminal::println);
+        if (parquet) {
+            ParquetTables.write(folder);
+        }
         terminal.println("results: " + folder.resolve("results.csv") + " and " + folder.resolve("report.html"));
         terminal.flush();
         return 0;

@@ -31,8 +31,13 @@ class SameBitsOnSparkTest {
 
     private static final String TRAINING = "{epochs: 1, batch-size: 10, optimizer: {sgd: {learning-rate: 0.02}}";
 
+    private static final String SECURE = "{secure-aggregation: {adversary: active, corrupted: 1, drop-outs: 1,"
+            + " largest-value: 16, largest-weight: 100000, bits: 28, modulus-bits: 32}}";
+
     private static StudyPlace study(Path folder, String more) throws IOException {
-        Path file = Files.writeString(folder.resolve("study.yaml"), HEAD + more.replace("TRAINING", TRAINING));
+        Path file = Files.writeString(
+                folder.resolve("study.yaml"),
+                HEAD + more.replace("TRAINING", TRAINING).replace("SECURE", SECURE));
         return StudyPlace.of(file, Optional.empty());
     }
 
@@ -66,6 +71,7 @@ class SameBitsOnSparkTest {
                   regions: {algorithm: {hierarchical: TRAINING, regions: 3, edge-rounds: 2}}}
                   median: {algorithm: {fedavg: TRAINING}}, aggregation: median}
                   krum: {algorithm: {fedavg: TRAINING}}, aggregation: {krum: {hostile: 1}}}
+                  hidden: {algorithm: {fedavg: TRAINING}}, protection: SECURE, quorum: 5}
                   by-loss: {algorithm: {fedavg: TRAINING}}, selection: {power-of-choice: {candidates: 8}}}
                 """));
     }
@@ -108,6 +114,8 @@ class SameBitsOnSparkTest {
                   examples: {algorithm: {fedavg: TRAINING}}, privacy: {examples: {clip: {flat: {norm: 1}}, epsilon: 4, delta: 0.001}}}
                   site: {algorithm: {fedavg: TRAINING}}, privacy: {site: {clip: 0.5, epsilon: 8, delta: 0.001}}}
                   federation: {algorithm: {fedavg: TRAINING}}, privacy: {federation: {clip: 0.5, epsilon: 8, delta: 0.001}}}
+                  shares: {algorithm: {fedavg: TRAINING}}, protection: SECURE, quorum: 5, privacy: {federation: {clip: 0.5, epsilon: 8, delta: 0.001}}}
+                  scaffold: {algorithm: {scaffold: TRAINING}}, privacy: {site: {clip: 0.5, epsilon: 8, delta: 0.001}}}
                 """);
         for (Cell cell : place.study().cells()) {
             Outcome spark = Outcome.onSpark(place.source(cell));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tacita.simulations.Backend;
 import dev.tacita.simulations.CellResult;
+import dev.tacita.simulations.ParquetTables;
 import dev.tacita.simulations.Study;
 import dev.tacita.simulations.StudyListener;
 import dev.tacita.simulations.StudyRunner;
@@ -45,6 +46,12 @@ class SimulateOnSparkTest {
               median:
                 algorithm: {fedavg: {epochs: 1, batch-size: 8, optimizer: {sgd: {learning-rate: 0.1}}}}
                 aggregation: median
+              hidden:
+                algorithm: {fedavg: {epochs: 1, batch-size: 8, optimizer: {sgd: {learning-rate: 0.1}}}}
+                protection:
+                  secure-aggregation:
+                    {adversary: active, corrupted: 0, drop-outs: 0, largest-value: 16, largest-weight: 100, bits: 28, modulus-bits: 32}
+                quorum: 3
             rounds: 4
             seeds: [1, 2]
             """;
@@ -136,16 +143,20 @@ class SimulateOnSparkTest {
                 Files.copy(each, out.resolve("cells").resolve(each.getFileName()));
             }
         }
-        Typed typed = submitted(folder, List.of(file.toString(), "--data", moved.toString(), "--out", out.toString()));
+        Typed typed = submitted(
+                folder, List.of(file.toString(), "--parquet", "--data", moved.toString(), "--out", out.toString()));
         assertThat(typed.exitCode()).as(typed.err()).isZero();
         assertThat(typed.out())
                 .isEqualToNormalizingNewlines(String.join("\n", StudyTables.results(study, expected)) + "\nresults: "
                         + out.resolve("results.csv") + " and " + out.resolve("report.html") + "\n");
         assertThat(typed.err())
-                .contains("1/4 natural fedavg seed 1 was done before: did all 4 rounds")
-                .contains("4/4 natural median seed 2 did all 4 rounds");
+                .contains("1/6 natural fedavg seed 1 was done before: did all 4 rounds")
+                .contains("6/6 natural hidden seed 2 did all 4 rounds");
         for (String table : List.of("results.csv", "sites.csv", "summary.csv", "report.html")) {
             assertThat(out.resolve(table)).hasSameTextualContentAs(threads.resolve(table));
+        }
+        for (Path table : ParquetTables.write(threads)) {
+            assertThat(out.resolve(table.getFileName())).hasSameBinaryContentAs(table);
         }
     }
 
@@ -173,7 +184,7 @@ class SimulateOnSparkTest {
         String data = folder.resolve("data").toString();
         Typed typed = typed("--dry-run", "--data", data, file.toString());
         assertThat(typed.exitCode()).as(typed.err()).isZero();
-        assertThat(typed.out()).contains("4 cells, 48 site updates of 3 parameters");
+        assertThat(typed.out()).contains("6 cells, 72 site updates of 3 parameters");
         assertThat(folder.resolve("study.yaml.results")).doesNotExist();
     }
 
