@@ -20,7 +20,7 @@ public interface EgressRecord extends AutoCloseable {
      * @param bytes on the wire, before compression
      * @param sha256 of these bytes
      * @param protection what hides the values; empty if it carries none
-     * @param weight number of training examples behind it; 0 if it carries no update
+     * @param weight as how many training examples it counts, 1 where sites count alike; 0 if it carries no update
      */
     record Departure(
             Instant at,

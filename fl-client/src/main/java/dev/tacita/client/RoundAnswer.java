@@ -128,9 +128,10 @@ final class RoundAnswer implements RoundWork {
         if (ready instanceof Answer.Update update) {
             outbox.contribute(message.place(), update.update(), update.metrics(), seconds, update.epsilon());
             LOG.info(
-                    "{}: {}: contributed what {} examples gave in {} s",
+                    "{}: {}: contributed {} numbers that count for {} examples, in {} s",
                     site,
                     place(),
+                    update.update().payload().length,
                     update.update().weight(),
                     String.format(Locale.ROOT, "%.1f", seconds));
         } else if (ready instanceof Answer.Metrics metrics) {
