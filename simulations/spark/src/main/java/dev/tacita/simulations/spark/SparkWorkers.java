@@ -34,6 +34,9 @@ final class SparkWorkers implements Workers {
         if (pieces.isEmpty()) {
             return new Done<>(List.of(), new long[0]);
         }
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
         try {
             List<TaskPart<R>> parts = TaskPart.spread(pieces, context.defaultParallelism());
             Broadcast<States> sent = context.broadcast(States.of(states));

@@ -16,27 +16,28 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.TaskContext;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SparkBackendTest {
-    private static final AtomicInteger FAILURES = new AtomicInteger();
+    private static volatile Optional<Runnable> trouble = Optional.empty();
 
-    /** The hospitals, of which the smallest fails as often as it is to, after others of its task have been added. */
-    private record Failing(Population hospitals, int smallest) implements Population {
+    /** The hospitals, of which the smallest has trouble when a task trains it, after others of the task have been added. */
+    private record Troubled(Population hospitals, int smallest) implements Population {
         static Simulation simulation() {
             Population hospitals = Hospitals.sites(1);
             int smallest = 0;
             for (int i = 1; i < hospitals.size(); i++) {
                 smallest = hospitals.rows(i) < hospitals.rows(smallest) ? i : smallest;
             }
-            return Hospitals.simulation(new Failing(hospitals, smallest), new Mean());
+            return Hospitals.simulation(new Troubled(hospitals, smallest), new Mean());
         }
 
         @Override
         public Examples train(int index) {
-            if (index == smallest && TaskContext.get() != null && FAILURES.getAndDecrement() > 0) {
-                throw new IllegalStateException("the executor has lost its disk\nand more");
+            if (index == smallest && TaskContext.get() != null) {
+                trouble.ifPresent(Runnable::run);
             }
             return hospitals.train(index);
         }
@@ -72,19 +73,35 @@ class SparkBackendTest {
         }
     }
 
+    /** The next so many times. */
+    private static AtomicInteger failing(int times) {
+        AtomicInteger tries = new AtomicInteger();
+        trouble = Optional.of(() -> {
+            if (tries.getAndIncrement() < times) {
+                throw new IllegalStateException("the executor has lost its disk\nand more");
+            }
+        });
+        return tries;
+    }
+
+    @AfterEach
+    void noTroubleAnyMore() {
+        trouble = Optional.empty();
+    }
+
     @Test
     void aTaskThatIsRepeatedCountsItsSitesOnce() throws InterruptedException {
         Outcome expected = Outcome.onThreads(Hospitals.plain(), 1);
-        FAILURES.set(1);
-        Outcome repeated = Outcome.onSpark(Failing::simulation);
-        assertThat(FAILURES).as("what is left after it has failed").hasNegativeValue();
+        AtomicInteger tries = failing(1);
+        Outcome repeated = Outcome.onSpark(Troubled::simulation);
+        assertThat(tries).as("tries of a site that fails once").hasValueGreaterThan(1);
         assertThat(repeated).isEqualTo(expected);
     }
 
     @Test
     void aTaskThatFailsEachTimeEndsTheRunInOneSentence() throws InterruptedException {
-        FAILURES.set(3);
-        assertThatThrownBy(() -> Outcome.onSpark(Failing::simulation))
+        failing(3);
+        assertThatThrownBy(() -> Outcome.onSpark(Troubled::simulation))
                 .isInstanceOf(ClusterException.class)
                 .hasMessage("a task failed as often as Spark lets it: the executor has lost its disk");
         assertThat(Outcome.onSpark(Hospitals::plain)).isEqualTo(Outcome.onThreads(Hospitals.plain(), 2));
@@ -115,13 +132,8 @@ class SparkBackendTest {
 
     @Test
     void anInterruptedRunEndsAndLeavesTheClusterToOthers() throws InterruptedException {
-        try (Backend backend = new SparkBackend(LocalSpark.CONTEXT, Hospitals::plain)) {
-            assertThatThrownBy(() -> backend.run(Hospitals.plain(), round -> {
-                        Thread.currentThread().interrupt();
-                        return true;
-                    }))
-                    .isInstanceOf(InterruptedException.class);
-        }
+        trouble = Optional.of(Thread.currentThread()::interrupt);
+        assertThatThrownBy(() -> Outcome.onSpark(Troubled::simulation)).isInstanceOf(InterruptedException.class);
         assertThat(Thread.interrupted()).isFalse();
         assertThat(Outcome.onSpark(Hospitals::plain)).isEqualTo(Outcome.onThreads(Hospitals.plain(), 2));
     }
