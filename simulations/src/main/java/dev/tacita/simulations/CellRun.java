@@ -10,7 +10,8 @@ import java.util.OptionalInt;
 final class CellRun implements RoundListener {
     static final String ROUND_COLUMNS = "population,run,seed,round,asked,contributions,train_loss,train_accuracy,"
             + "test_rows,test_loss,test_accuracy,mean_site_accuracy,worst_site_accuracy,"
-            + "dropped_out,late,virtual_seconds,backdoor_rows,backdoor_success,epsilon";
+            + "dropped_out,late,virtual_seconds,backdoor_rows,backdoor_success,epsilon,"
+            + "tenth_percentile_site_accuracy,variance_site_accuracy";
     static final String SITE_COLUMNS = "population,run,seed,round,site,test_rows,test_loss,test_accuracy";
 
     private final Cell cell;
@@ -58,7 +59,7 @@ final class CellRun implements RoundListener {
                 + "," + number(round.meanAccuracy()) + "," + number(round.worstAccuracy()) + ","
                 + round.droppedOut() + "," + round.late() + ","
                 + number(round.seconds().orElse(Double.NaN)) + "," + backdoors(round.backdoors()) + ","
-                + number(round.epsilon().orElse(Double.NaN)));
+                + number(round.epsilon().orElse(Double.NaN)) + "," + fairness(round));
         for (int i = 0; i < round.tests().size() && population.testsAreOfSites(); i++) {
             sites.add(start(round) + "," + population.site(i) + ","
                     + measured(round.tests().get(i)));
@@ -84,6 +85,12 @@ final class CellRun implements RoundListener {
         return test.examples() == 0
                 ? ",,"
                 : test.examples() + "," + number(test.loss()) + "," + number(test.accuracy());
+    }
+
+    private String fairness(SimulatedRound round) {
+        return population.testsAreOfSites()
+                ? number(round.tenthPercentileAccuracy()) + "," + number(round.varianceOfAccuracy())
+                : ",";
     }
 
     private static String backdoors(Evaluation proof) {
