@@ -10,6 +10,7 @@ package dev.tacita.simulations;
  */
 record Axis(String title, String column, double bottom, double top) {
     static final Axis ACCURACY = new Axis("test accuracy", "test_accuracy", Double.NaN, 1);
+    static final Axis COSINE = new Axis("cosine between updates", "update_cosine", 0, 1);
     static final Axis LOSS = new Axis("test loss", "test_loss", 0, Double.NaN);
 
     /** The range that shows all of these values, ends in whole tenths of its size. */

@@ -11,7 +11,7 @@ final class CellRun implements RoundListener {
     static final String ROUND_COLUMNS = "population,run,seed,round,asked,contributions,train_loss,train_accuracy,"
             + "test_rows,test_loss,test_accuracy,mean_site_accuracy,worst_site_accuracy,"
             + "dropped_out,late,virtual_seconds,backdoor_rows,backdoor_success,epsilon,"
-            + "tenth_percentile_site_accuracy,variance_site_accuracy";
+            + "tenth_percentile_site_accuracy,variance_site_accuracy,update_cosine";
     static final String SITE_COLUMNS = "population,run,seed,round,site,test_rows,test_loss,test_accuracy";
 
     private final Cell cell;
@@ -59,7 +59,8 @@ final class CellRun implements RoundListener {
                 + "," + number(round.meanAccuracy()) + "," + number(round.worstAccuracy()) + ","
                 + round.droppedOut() + "," + round.late() + ","
                 + number(round.seconds().orElse(Double.NaN)) + "," + backdoors(round.backdoors()) + ","
-                + number(round.epsilon().orElse(Double.NaN)) + "," + fairness(round));
+                + number(round.epsilon().orElse(Double.NaN)) + "," + fairness(round) + ","
+                + number(round.updateCosine().orElse(Double.NaN)));
         for (int i = 0; i < round.tests().size() && population.testsAreOfSites(); i++) {
             sites.add(start(round) + "," + population.site(i) + ","
                     + measured(round.tests().get(i)));

@@ -22,6 +22,8 @@ import java.util.stream.DoubleStream;
  *     if there is no backdoor, or the round was not measured
  * @param epsilon of what all rounds so far have revealed, at the plan's delta, of a site that took part in all; where single
  *     rows are hidden, at the site with the fewest rows; empty without privacy, or if the round was not measured
+ * @param updateCosine the mean cosine between the updates of two sites, each pair counting as the product of their lengths,
+ *     weights included; empty where regions average, and of fewer than two updates
  */
 public record SimulatedRound(
         int round,
@@ -33,11 +35,13 @@ public record SimulatedRound(
         int late,
         OptionalDouble seconds,
         Evaluation backdoors,
-        OptionalDouble epsilon) {
+        OptionalDouble epsilon,
+        OptionalDouble updateCosine) {
     public SimulatedRound {
         requireNonNull(seconds, "seconds is null");
         requireNonNull(backdoors, "backdoors is null");
         requireNonNull(epsilon, "epsilon is null");
+        requireNonNull(updateCosine, "updateCosine is null");
         requireNonNull(training, "training is null");
         tests = List.copyOf(tests);
     }

@@ -20,6 +20,7 @@ final class StudyReport {
         for (String population : study.populations().keySet()) {
             curves(population, "accuracy", "round", Axis.ACCURACY);
             curves(population, "loss", "round", Axis.LOSS);
+            curves(population, "drift", "round", Axis.COSINE);
             curves(population, "time", "virtual_seconds", Axis.ACCURACY);
             Population sites = study.population(new Cell(
                     population,
@@ -62,7 +63,7 @@ final class StudyReport {
         for (String population : study.populations().keySet()) {
             page.append("<h2>").append(HtmlTable.escaped(population)).append("</h2>\n");
             figures.forEach((name, svg) -> {
-                if (name.matches("(accuracy|loss|time|labels|inputs)-" + population + "\\.svg")) {
+                if (name.matches("(accuracy|loss|drift|time|labels|inputs)-" + population + "\\.svg")) {
                     page.append(svg);
                 }
             });

@@ -45,7 +45,7 @@ final class SynchronousRounds implements Rounds {
                 .toList());
         // With sites absent, a round below its quorum comes to nothing and the model stays as it is.
         CohortWork.Stepped stepped = answers.size() < Math.max(1, plan.quorum()) && answers.size() < cohort.length
-                ? new CohortWork.Stepped(state, Optional.empty())
+                ? CohortWork.Stepped.none(state, Optional.empty())
                 : work.step(state, round, answers, cohort.length);
         state = stepped.state();
         return new Outcome(
@@ -56,6 +56,7 @@ final class SynchronousRounds implements Rounds {
                 attendance.droppedOut(),
                 attendance.late(),
                 attendance.seconds(),
+                stepped.updateCosine(),
                 stepped.failure());
     }
 

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.tacita.core.learning.Evaluation;
+import dev.tacita.core.number.SeedStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -121,6 +124,56 @@ class StudyReportTest {
                 .contains("<title>test loss by round</title>")
                 .contains(">0.00<")
                 .containsPattern("(?s)<polyline.*<polyline");
+    }
+
+    @Test
+    void theCosineBetweenUpdatesIsThatOfAllPairs() {
+        long seed = 5;
+        var random = SeedStream.of(seed).random();
+        int parameters = 40;
+        List<SiteAnswered> sites = new ArrayList<>();
+        for (int i = 0; i < 7; i++) {
+            float[] update = new float[parameters + 3];
+            for (int j = 0; j < update.length; j++) {
+                update[j] = (float) (random.nextGaussian() + (j % 3 == 0 ? 1 : 0));
+            }
+            double norm = UpdateCosine.norm(update, parameters);
+            sites.add(new SiteAnswered(Evaluation.NONE, 3 + i, norm, update, new float[0], ""));
+        }
+        double products = 0;
+        double lengths = 0;
+        for (int i = 0; i < 7; i++) {
+            for (int k = 0; k < 7; k++) {
+                if (i == k) {
+                    continue;
+                }
+                SiteAnswered one = sites.get(i);
+                SiteAnswered other = sites.get(k);
+                for (int j = 0; j < parameters; j++) {
+                    products += (double) one.weight() * other.weight() * one.update()[j] * other.update()[j];
+                }
+                lengths += one.weight() * other.weight() * one.norm() * other.norm();
+            }
+        }
+        double[] mean = UpdateCosine.mean(sites, parameters);
+        assertThat(UpdateCosine.of(sites, mean, parameters).orElseThrow())
+                .as("seed " + seed)
+                .isCloseTo(products / lengths, within(1e-12));
+        assertThat(UpdateCosine.of(sites.subList(0, 1), mean, parameters)).isEmpty();
+    }
+
+    @Test
+    void sitesThatDifferPullApart(@TempDir Path folder) throws Exception {
+        String text = HELD_OUT.replace(
+                "dirichlet: {alpha: 0.5, smallest: 12}", "pathological: {classes: 1, order: in-order}");
+        List<CellResult> results = StudyTest.run(StudyTest.study(folder, text), folder.resolve("out"), 1);
+        double alike =
+                Spread.of(results.subList(0, 2), it -> it.last("update_cosine")).mean();
+        double unlike =
+                Spread.of(results.subList(4, 6), it -> it.last("update_cosine")).mean();
+        assertThat(unlike).isLessThan(alike - .2);
+        assertThat(Files.readString(folder.resolve("out/figures/drift-unlike.svg")))
+                .contains("cosine between updates");
     }
 
     @Test

@@ -75,7 +75,7 @@ class StudyTest {
         List<String> table = Files.readAllLines(folder.resolve("out/results.csv"));
         assertThat(table).hasSize(1 + 12 * 30);
         assertThat(table.get(0)).startsWith("population,run,seed,round,asked,contributions,train_loss");
-        assertThat(table.get(1)).startsWith("alike,fedavg,1,1,5,5,").endsWith(",,,,,,0,0,,,,,,");
+        assertThat(table.get(1)).startsWith("alike,fedavg,1,1,5,5,").contains(",,,,,,0,0,,,,,,,0.");
         assertThat(table.get(5).split(",", -1)).hasSameSizeAs(table.get(0).split(",", -1));
         assertThat(table.get(5)).startsWith("alike,fedavg,1,5,5,5,").contains(",150,");
         assertThat(table.get(91)).startsWith("alike,scaffold,1,1,3,3,");
