@@ -3,6 +3,7 @@ package dev.tacita.simulations;
 import dev.tacita.core.learning.Evaluation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
@@ -47,7 +48,8 @@ final class CellRun implements RoundListener {
         return reached.isPresent()
                 ? "reached accuracy " + target.getAsDouble() + " in round " + reached.getAsInt()
                 : "did not reach accuracy " + target.getAsDouble() + " in "
-                        + simulation.plan().rounds() + " rounds; its best was " + number(best);
+                        + simulation.plan().rounds() + " rounds; its best was "
+                        + String.format(Locale.ROOT, "%.4f", best);
     }
 
     @Override

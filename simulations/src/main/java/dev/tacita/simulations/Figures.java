@@ -32,11 +32,12 @@ final class Figures {
                 points(curves).mapToDouble(Curve.Point::least).min().orElse(0),
                 points(curves).mapToDouble(Curve.Point::most).max().orElse(1));
         StringBuilder svg = open(axis.title() + " by " + at);
-        for (int i = 0; i <= GRID_LINES; i++) {
-            double value = range.from() + (range.to() - range.from()) * i / GRID_LINES;
+        for (double value : range.lines()) {
             double y = y(value, range);
             svg.append(line(LEFT, y, WIDTH - RIGHT, y, "#dddddd"));
             svg.append(text(LEFT - 8, y + 4, "end", number(value)));
+        }
+        for (int i = 0; i <= GRID_LINES; i++) {
             double place = end < 10 && !at.equals("round") ? end * i / GRID_LINES : Math.rint(end * i / GRID_LINES);
             svg.append(text(
                     x(place, end),
@@ -45,7 +46,7 @@ final class Figures {
                     place == Math.rint(place) ? Long.toString((long) place) : number(place)));
         }
         svg.append(text((LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 8, "middle", at));
-        svg.append(text(LEFT, TOP - 7, "middle", axis.title()));
+        svg.append(text(4, TOP - 7, "start", axis.title()));
         for (int i = 0; i < curves.size(); i++) {
             append(svg, curves.get(i), COLOURS.get(i % COLOURS.size()), end, range);
             legend(svg, i, curves.get(i).name());
@@ -168,6 +169,6 @@ final class Figures {
     }
 
     private static String number(double value) {
-        return String.format(Locale.ROOT, "%.2f", value);
+        return String.format(Locale.ROOT, Math.abs(value) < 100 ? "%.2f" : "%.0f", value);
     }
 }
