@@ -1,7 +1,9 @@
 package dev.tacita.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tacita.core.ProblemsException;
 import dev.tacita.core.SiteId;
 import dev.tacita.dp.accounting.Event;
 import dev.tacita.dp.accounting.NeighbouringRelation;
@@ -58,6 +60,17 @@ class FederationPrivacyTest {
             assertThat(closed.get(0).epsilon().getAsDouble())
                     .isLessThan(closed.get(1).epsilon().getAsDouble());
             assertThat(closed.get(2).epsilon()).isEqualTo(closed.get(1).epsilon());
+        }
+    }
+
+    @Test
+    void whetherASiteTakesPartDoesNotDependOnItsRows(@TempDir Path runs) throws Exception {
+        try (Federation federation = new Federation(runs, 1, 1)) {
+            federation.start(federation.transport, BUDGETS);
+            assertThatThrownBy(() -> federation.submit(PLAN.replace("clip: 1", "clip: 64")))
+                    .isInstanceOf(ProblemsException.class)
+                    .hasMessageContaining("encoding.limit must be above federation.clip")
+                    .hasMessageContaining("Provided values: 64, 64.0.");
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
@@ -50,14 +51,45 @@ public final class Workers {
                 tool.accept(piece);
             }
         };
-        List<CompletableFuture<Void>> helpers = IntStream.range(1, Math.min(count, pieces))
-                .mapToObj(i -> CompletableFuture.runAsync(work, executor))
+        List<Helper> helpers = IntStream.range(1, Math.min(count, pieces))
+                .mapToObj(i -> new Helper(work))
                 .toList();
+        helpers.forEach(executor::execute);
         work.run();
         try {
-            helpers.forEach(CompletableFuture::join);
+            helpers.forEach(Helper::join);
         } catch (CompletionException e) {
             throw new IllegalStateException("a worker failed", e.getCause());
+        }
+    }
+
+    /** Work that a lent thread does, unless it comes too late. */
+    private static final class Helper implements Runnable {
+        private final Runnable work;
+        private final AtomicBoolean begun = new AtomicBoolean();
+        private final CompletableFuture<Void> done = new CompletableFuture<>();
+
+        Helper(Runnable work) {
+            this.work = work;
+        }
+
+        @Override
+        public void run() {
+            if (begun.compareAndSet(false, true)) {
+                done.completeAsync(
+                        () -> {
+                            work.run();
+                            return null;
+                        },
+                        Runnable::run);
+            }
+        }
+
+        /** Waits for work that has begun; what has not, never will. */
+        void join() {
+            if (!begun.compareAndSet(false, true)) {
+                done.join();
+            }
         }
     }
 }

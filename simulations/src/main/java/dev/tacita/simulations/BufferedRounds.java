@@ -61,6 +61,7 @@ final class BufferedRounds implements Rounds {
                             before,
                             droppedOut,
                             CohortWork.Answers.NONE,
+                            OptionalDouble.empty(),
                             Optional.of("round " + round + ": of " + droppedOut
                                     + " sites that were asked, hardly any answered"));
                 }
@@ -75,7 +76,7 @@ final class BufferedRounds implements Rounds {
         CohortWork.Answers answers = work.answers(buffer);
         CohortWork.Stepped stepped = work.step(state, round, answers);
         state = stepped.state();
-        return outcome(before, droppedOut, answers, stepped.failure());
+        return outcome(before, droppedOut, answers, stepped.updateCosine(), stepped.failure());
     }
 
     private void begin(int version) {
@@ -95,7 +96,12 @@ final class BufferedRounds implements Rounds {
         underway.add(new Training(site, number, now + seconds, version, state));
     }
 
-    private Outcome outcome(double before, int droppedOut, CohortWork.Answers answers, Optional<String> failure) {
+    private Outcome outcome(
+            double before,
+            int droppedOut,
+            CohortWork.Answers answers,
+            OptionalDouble updateCosine,
+            Optional<String> failure) {
         return new Outcome(
                 state,
                 answers.size() + droppedOut,
@@ -104,6 +110,7 @@ final class BufferedRounds implements Rounds {
                 droppedOut,
                 0,
                 OptionalDouble.of(now - before),
+                updateCosine,
                 failure);
     }
 

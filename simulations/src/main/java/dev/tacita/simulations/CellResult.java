@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /**
  * What came of a cell, as its files say.
@@ -36,13 +37,31 @@ public record CellResult(
 
     /** The last number in this column of {@code results.csv}; NaN if there is none. */
     double last(String column) {
-        int index = List.of(CellRun.ROUND_COLUMNS.split(",")).indexOf(column);
-        for (int i = rounds.size() - 1; i >= 0; i--) {
-            String text = rounds.get(i).split(",", -1)[index];
-            if (!text.isEmpty()) {
-                return Double.parseDouble(text);
+        double[] numbers = numbers(column);
+        for (int i = numbers.length - 1; i >= 0; i--) {
+            if (!Double.isNaN(numbers[i])) {
+                return numbers[i];
             }
         }
         return Double.NaN;
+    }
+
+    /** The numbers in this column of {@code results.csv}, round by round; NaN where there is none. */
+    double[] numbers(String column) {
+        int index = List.of(CellRun.ROUND_COLUMNS.split(",")).indexOf(column);
+        return rounds.stream()
+                .map(line -> line.split(",", -1)[index])
+                .mapToDouble(text -> text.isEmpty() ? Double.NaN : Double.parseDouble(text))
+                .toArray();
+    }
+
+    /** The first round after which the accuracy on all test rows was at least so large. */
+    OptionalInt roundOf(double accuracy) {
+        double[] accuracies = numbers("test_accuracy");
+        double[] numbers = numbers("round");
+        return IntStream.range(0, numbers.length)
+                .filter(i -> accuracies[i] >= accuracy)
+                .map(i -> (int) numbers[i])
+                .findFirst();
     }
 }

@@ -3,6 +3,7 @@ package dev.tacita.simulations;
 import dev.tacita.core.learning.Evaluation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
@@ -10,7 +11,9 @@ import java.util.OptionalInt;
 final class CellRun implements RoundListener {
     static final String ROUND_COLUMNS = "population,run,seed,round,asked,contributions,train_loss,train_accuracy,"
             + "test_rows,test_loss,test_accuracy,mean_site_accuracy,worst_site_accuracy,"
-            + "dropped_out,late,virtual_seconds,backdoor_rows,backdoor_success,epsilon,site_upload_bytes,site_download_bytes";
+            + "dropped_out,late,virtual_seconds,backdoor_rows,backdoor_success,epsilon,"
+            + "tenth_percentile_site_accuracy,variance_site_accuracy,update_cosine,"
+            + "site_upload_bytes,site_download_bytes";
     static final String SITE_COLUMNS = "population,run,seed,round,site,test_rows,test_loss,test_accuracy";
 
     private final Cell cell;
@@ -48,7 +51,8 @@ final class CellRun implements RoundListener {
         return reached.isPresent()
                 ? "reached accuracy " + target.getAsDouble() + " in round " + reached.getAsInt()
                 : "did not reach accuracy " + target.getAsDouble() + " in "
-                        + simulation.plan().rounds() + " rounds; its best was " + number(best);
+                        + simulation.plan().rounds() + " rounds; its best was "
+                        + String.format(Locale.ROOT, "%.4f", best);
     }
 
     @Override
@@ -60,7 +64,8 @@ final class CellRun implements RoundListener {
                 + "," + number(round.meanAccuracy()) + "," + number(round.worstAccuracy()) + ","
                 + round.droppedOut() + "," + round.late() + ","
                 + number(round.seconds().orElse(Double.NaN)) + "," + backdoors(round.backdoors()) + ","
-                + number(round.epsilon().orElse(Double.NaN)) + "," + bytes.upload() + "," + bytes.download());
+                + number(round.epsilon().orElse(Double.NaN)) + "," + fairness(round) + ","
+                + number(round.updateCosine().orElse(Double.NaN)) + "," + bytes.upload() + "," + bytes.download());
         for (int i = 0; i < round.tests().size() && population.testsAreOfSites(); i++) {
             sites.add(start(round) + "," + population.site(i) + ","
                     + measured(round.tests().get(i)));
@@ -86,6 +91,12 @@ final class CellRun implements RoundListener {
         return test.examples() == 0
                 ? ",,"
                 : test.examples() + "," + number(test.loss()) + "," + number(test.accuracy());
+    }
+
+    private String fairness(SimulatedRound round) {
+        return population.testsAreOfSites()
+                ? number(round.tenthPercentileAccuracy()) + "," + number(round.varianceOfAccuracy())
+                : ",";
     }
 
     private static String backdoors(Evaluation proof) {

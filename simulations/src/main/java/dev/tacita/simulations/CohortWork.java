@@ -15,6 +15,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** What sites are asked, and what becomes of their answers. For one thread. */
 final class CohortWork {
@@ -65,7 +66,11 @@ final class CohortWork {
     }
 
     /** The state after a round, or why there is none. */
-    record Stepped(ServerState state, Optional<String> failure) {}
+    record Stepped(ServerState state, OptionalDouble updateCosine, Optional<String> failure) {
+        static Stepped none(ServerState stays, Optional<String> failure) {
+            return new Stepped(stays, OptionalDouble.empty(), failure);
+        }
+    }
 
     /** @param population all sites of the simulation, or a part of them */
     CohortWork(Workshop workshop, PopulationPart population, Workers workers) {
@@ -129,7 +134,7 @@ final class CohortWork {
         int count = answers.counted().size();
         int least = leastContributions(asked);
         if (count < least) {
-            return new Stepped(
+            return Stepped.none(
                     from,
                     Optional.of("round " + round
                             + (least > plan.quorum() ? " is below the threshold of " : " is below its quorum of ")
@@ -143,21 +148,27 @@ final class CohortWork {
         }
         if (count < simulation.rule().leastUpdates()) {
             // The rule cannot say what the round came to, so that the model stays as it is.
-            return new Stepped(from, Optional.empty());
+            return Stepped.none(from, Optional.empty());
         }
-        double[] mean = privacy.published(mean(from, round, answers), count, asked);
+        double[] inTheClear = mean(from, round, answers);
+        int parameters = from.parameters().length;
+        OptionalDouble cosine = UpdateCosine.of(
+                answers.counted(),
+                simulation.rule() instanceof Mean ? inTheClear : UpdateCosine.mean(answers.counted(), parameters),
+                parameters);
+        double[] mean = privacy.published(inTheClear, count, asked);
         ServerState next = algorithm.step(from, new RoundMean(mean, round, count, population.size()));
         for (float[] values : List.of(next.parameters(), next.memory())) {
             for (int i = 0; i < values.length; i++) {
                 if (!Float.isFinite(values[i])) {
-                    return new Stepped(
+                    return Stepped.none(
                             from,
                             Optional.of("round " + round + ": each new parameter must be finite. Provided value: "
                                     + values[i] + " at index " + i + "; training has diverged"));
                 }
             }
         }
-        return new Stepped(next, Optional.empty());
+        return new Stepped(next, cosine, Optional.empty());
     }
 
     private double[] mean(ServerState from, int round, Answers answers) throws InterruptedException {

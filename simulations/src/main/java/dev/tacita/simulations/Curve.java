@@ -6,17 +6,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Test accuracy of one way of training as it goes on, over seeds.
+ * A number of one way of training as it goes on, over seeds.
  *
  * @param name of the way of training
  * @param points in the order of their rounds
  */
 record Curve(String name, List<Point> points) {
-    private static final int ROUND = 3;
-    private static final int TEST_ACCURACY = 10;
-    private static final int VIRTUAL_SECONDS =
-            List.of(CellRun.ROUND_COLUMNS.split(",")).indexOf("virtual_seconds");
-
     /**
      * What a round came to.
      *
@@ -29,26 +24,22 @@ record Curve(String name, List<Point> points) {
         points = List.copyOf(points);
     }
 
-    /** By round. */
-    static Curve of(String name, List<CellResult> seeds) {
-        return of(name, seeds, ROUND);
-    }
-
-    /** By seconds on the population's clock; of a population without one there are no points. */
-    static Curve byTime(String name, List<CellResult> seeds) {
-        return of(name, seeds, VIRTUAL_SECONDS);
-    }
-
-    private static Curve of(String name, List<CellResult> seeds, int place) {
-        Map<Integer, List<double[]>> byRound = new TreeMap<>();
+    /**
+     * One column of {@code results.csv} against another; rounds without a number in both are left out.
+     *
+     * @param at column by which points lie, such as {@code round}
+     * @param column what is drawn, such as {@code test_accuracy}
+     */
+    static Curve of(String name, List<CellResult> seeds, String at, String column) {
+        Map<Double, List<double[]>> byRound = new TreeMap<>();
         for (CellResult each : seeds) {
-            for (String line : each.rounds()) {
-                String[] cells = line.split(",", -1);
-                if (!cells[TEST_ACCURACY].isEmpty() && !cells[place].isEmpty()) {
-                    byRound.computeIfAbsent(Integer.valueOf(cells[ROUND]), round -> new ArrayList<>())
-                            .add(new double[] {
-                                Double.parseDouble(cells[place]), Double.parseDouble(cells[TEST_ACCURACY])
-                            });
+            double[] rounds = each.numbers("round");
+            double[] places = each.numbers(at);
+            double[] values = each.numbers(column);
+            for (int i = 0; i < rounds.length; i++) {
+                if (Double.isFinite(places[i]) && Double.isFinite(values[i])) {
+                    byRound.computeIfAbsent(rounds[i], round -> new ArrayList<>())
+                            .add(new double[] {places[i], values[i]});
                 }
             }
         }

@@ -21,31 +21,34 @@ final class Figures {
     private Figures() {}
 
     /**
-     * Mean accuracy as lines, from the least to the largest over seeds as bands.
+     * Means as lines, from the least to the largest over seeds as bands.
      *
-     * @param axis by what: {@code round}, or a time
+     * @param at by what: {@code round}, or a time
+     * @param axis what is drawn
      */
-    static String curves(List<Curve> curves, String axis) {
+    static String curves(List<Curve> curves, String at, Axis axis) {
         double end = points(curves).mapToDouble(Curve.Point::at).max().orElse(1);
-        double least = Math.floor(10
-                        * points(curves).mapToDouble(Curve.Point::least).min().orElse(0))
-                / 10;
-        StringBuilder svg = open("test accuracy by " + axis);
-        for (int i = 0; i <= GRID_LINES; i++) {
-            double value = least + (1 - least) * i / GRID_LINES;
-            double y = y(value, least);
+        Axis.Range range = axis.over(
+                points(curves).mapToDouble(Curve.Point::least).min().orElse(0),
+                points(curves).mapToDouble(Curve.Point::most).max().orElse(1));
+        StringBuilder svg = open(axis.title() + " by " + at);
+        for (double value : range.lines()) {
+            double y = y(value, range);
             svg.append(line(LEFT, y, WIDTH - RIGHT, y, "#dddddd"));
             svg.append(text(LEFT - 8, y + 4, "end", number(value)));
-            double at = end < 10 && !axis.equals("round") ? end * i / GRID_LINES : Math.rint(end * i / GRID_LINES);
+        }
+        for (int i = 0; i <= GRID_LINES; i++) {
+            double place = end < 10 && !at.equals("round") ? end * i / GRID_LINES : Math.rint(end * i / GRID_LINES);
             svg.append(text(
-                    x(at, end),
+                    x(place, end),
                     HEIGHT - BOTTOM + 18,
                     "middle",
-                    at == Math.rint(at) ? Long.toString((long) at) : number(at)));
+                    place == Math.rint(place) ? Long.toString((long) place) : number(place)));
         }
-        svg.append(text((LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 8, "middle", axis));
+        svg.append(text((LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 8, "middle", at));
+        svg.append(text(4, TOP - 7, "start", axis.title()));
         for (int i = 0; i < curves.size(); i++) {
-            append(svg, curves.get(i), COLOURS.get(i % COLOURS.size()), end, least);
+            append(svg, curves.get(i), COLOURS.get(i % COLOURS.size()), end, range);
             legend(svg, i, curves.get(i).name());
         }
         return svg.append("</svg>\n").toString();
@@ -55,20 +58,20 @@ final class Figures {
         return curves.stream().flatMap(curve -> curve.points().stream());
     }
 
-    private static void append(StringBuilder svg, Curve curve, String colour, double end, double least) {
+    private static void append(StringBuilder svg, Curve curve, String colour, double end, Axis.Range range) {
         if (curve.points().isEmpty()) {
             return;
         }
         String most = curve.points().stream()
-                .map(point -> at(point.at(), point.most(), end, least))
+                .map(point -> at(point.at(), point.most(), end, range))
                 .collect(Collectors.joining(" "));
         StringBuilder band = new StringBuilder(most);
         for (int i = curve.points().size() - 1; i >= 0; i--) {
             Curve.Point point = curve.points().get(i);
-            band.append(' ').append(at(point.at(), point.least(), end, least));
+            band.append(' ').append(at(point.at(), point.least(), end, range));
         }
         String middle = curve.points().stream()
-                .map(point -> at(point.at(), point.mean(), end, least))
+                .map(point -> at(point.at(), point.mean(), end, range))
                 .collect(Collectors.joining(" "));
         svg.append("<polygon points=\"")
                 .append(band)
@@ -153,20 +156,19 @@ final class Figures {
                 Locale.ROOT, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>%n", x, y, anchor, text);
     }
 
-    private static String at(double place, double value, double end, double least) {
-        return String.format(Locale.ROOT, "%.1f,%.1f", x(place, end), y(value, least));
+    private static String at(double place, double value, double end, Axis.Range range) {
+        return String.format(Locale.ROOT, "%.1f,%.1f", x(place, end), y(value, range));
     }
 
     private static double x(double place, double end) {
         return LEFT + (WIDTH - LEFT - RIGHT) * place / end;
     }
 
-    private static double y(double value, double least) {
-        double share = least < 1 ? (value - least) / (1 - least) : 1;
-        return HEIGHT - BOTTOM - share * (HEIGHT - TOP - BOTTOM);
+    private static double y(double value, Axis.Range range) {
+        return HEIGHT - BOTTOM - range.share(value) * (HEIGHT - TOP - BOTTOM);
     }
 
     private static String number(double value) {
-        return String.format(Locale.ROOT, "%.2f", value);
+        return String.format(Locale.ROOT, Math.abs(value) < 100 ? "%.2f" : "%.0f", value);
     }
 }

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
 /** Makes up sites and their rows. Pure: the same settings give the same bits. */
-public sealed interface Generator permits SyntheticGenerator, HealthRecordGenerator {
+public sealed interface Generator permits SyntheticGenerator, ClusteredGenerator, HealthRecordGenerator {
     /** How many sites. */
     int sites();
 

@@ -2,6 +2,7 @@ package dev.tacita.simulations;
 
 import static dev.tacita.config.Kinds.bool;
 import static dev.tacita.config.Kinds.integer;
+import static dev.tacita.config.Kinds.list;
 import static dev.tacita.config.Kinds.longInteger;
 import static dev.tacita.config.Kinds.number;
 
@@ -9,6 +10,7 @@ import dev.tacita.config.Kind;
 import dev.tacita.config.Section;
 import dev.tacita.config.Value;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -24,6 +26,7 @@ final class GeneratorReader {
 
     static {
         GENERATORS.put("synthetic", GeneratorReader::synthetic);
+        GENERATORS.put("clustered", GeneratorReader::clustered);
         GENERATORS.put("health-records", GeneratorReader::healthRecords);
     }
 
@@ -38,6 +41,18 @@ final class GeneratorReader {
         Value<Long> seed = section.required("seed", SEED);
         return section.create(() ->
                 new SyntheticGenerator(sites.get(), alpha.get(), beta.get(), alike.get(), test.get(), seed.get()));
+    }
+
+    private static Value<Generator> clustered(Section section) {
+        Value<Integer> sites = section.required("sites", SITES);
+        Value<Integer> classes = section.required("classes", integer(2, 10_000));
+        Value<Integer> inputs = section.required("inputs", integer(1, 100_000));
+        Value<List<Double>> clusters = section.optional(
+                "clusters", list(number("> 0 and <= 1", value -> value > 0 && value <= 1)), List.of(1.0));
+        Value<Double> test = section.optional("test", PART, .2);
+        Value<Long> seed = section.required("seed", SEED);
+        return section.create(() -> new ClusteredGenerator(
+                sites.get(), classes.get(), inputs.get(), clusters.get(), test.get(), seed.get()));
     }
 
     private static Value<Generator> healthRecords(Section section) {

@@ -1,8 +1,8 @@
 package dev.tacita.simulations;
 
-import static dev.tacita.config.Kinds.bool;
 import static dev.tacita.config.Kinds.constant;
 import static dev.tacita.config.Kinds.integer;
+import static dev.tacita.config.Kinds.list;
 import static dev.tacita.config.Kinds.number;
 import static dev.tacita.config.Kinds.variant;
 
@@ -10,6 +10,7 @@ import dev.tacita.config.Kind;
 import dev.tacita.config.Section;
 import dev.tacita.config.Value;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -27,6 +28,7 @@ final class PartitionReader {
         PARTITIONS.put("iid", section -> section.create(Iid::new));
         PARTITIONS.put("dirichlet", PartitionReader::dirichlet);
         PARTITIONS.put("pathological", PartitionReader::pathological);
+        PARTITIONS.put("assigned", PartitionReader::assigned);
         PARTITIONS.put("shards", PartitionReader::shards);
         PARTITIONS.put("quantity", PartitionReader::quantity);
         PARTITIONS.put("composed", PartitionReader::composed);
@@ -49,8 +51,14 @@ final class PartitionReader {
 
     private static Value<Partition> pathological(Section section) {
         Value<Integer> classes = section.required("classes", COUNT);
-        Value<Boolean> inOrder = section.optional("in-order", bool(), false);
-        return section.create(() -> new Pathological(classes.get(), inOrder.get()));
+        Value<Pathological.Order> order =
+                section.optional("order", constant(Pathological.Order.class), Pathological.Order.IN_TURN);
+        return section.create(() -> new Pathological(classes.get(), order.get()));
+    }
+
+    private static Value<Partition> assigned(Section section) {
+        Value<List<List<Integer>>> classes = section.required("classes", list(list(integer(0, Integer.MAX_VALUE))));
+        return section.create(() -> new AssignedClasses(classes.get()));
     }
 
     private static Value<Partition> shards(Section section) {

@@ -96,6 +96,7 @@ final class RegionalRounds implements Rounds {
                 droppedOut,
                 late,
                 timed ? OptionalDouble.of(slowest) : OptionalDouble.empty(),
+                OptionalDouble.empty(),
                 Optional.empty());
     }
 

@@ -48,8 +48,19 @@ final class ResultsFolder {
                 number(lines.get(2)),
                 number(lines.get(3)),
                 number(lines.get(4)),
-                Files.readAllLines(file(cell, fingerprint, "rounds.csv")),
+                Files.readAllLines(file(cell, fingerprint, "rounds.csv")).stream()
+                        .map(ResultsFolder::withAllColumns)
+                        .toList(),
                 Files.readAllLines(file(cell, fingerprint, "sites.csv"))));
+    }
+
+    /** A line of an earlier version has fewer columns at its end; they are empty. */
+    private static String withAllColumns(String line) {
+        return line + ",".repeat(Math.max(0, commas(CellRun.ROUND_COLUMNS) - commas(line)));
+    }
+
+    private static int commas(String line) {
+        return (int) line.chars().filter(each -> each == ',').count();
     }
 
     private static double number(String text) {

@@ -17,6 +17,7 @@ interface Rounds {
      * @param droppedOut how many sites did not answer
      * @param late how many missed the deadline
      * @param seconds that the round took, if the population has a clock
+     * @param updateCosine between sites, as {@link UpdateCosine} has it; empty if a round has several sums
      * @param failure why the run cannot go on
      */
     record Outcome(
@@ -27,6 +28,7 @@ interface Rounds {
             int droppedOut,
             int late,
             OptionalDouble seconds,
+            OptionalDouble updateCosine,
             Optional<String> failure) {}
 
     /** Does a round, counted from 1; each once, in order. */

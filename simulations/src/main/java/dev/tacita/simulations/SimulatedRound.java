@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.tacita.core.learning.Evaluation;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.stream.DoubleStream;
 
 /**
  * What is known of a round.
@@ -21,6 +22,8 @@ import java.util.OptionalDouble;
  *     if there is no backdoor, or the round was not measured
  * @param epsilon of what all rounds so far have revealed, at the plan's delta, of a site that took part in all; where single
  *     rows are hidden, at the site with the fewest rows; empty without privacy, or if the round was not measured
+ * @param updateCosine the mean cosine between the updates of two sites, each pair counting as the product of their lengths,
+ *     weights included; empty where regions average, and of fewer than two updates
  */
 public record SimulatedRound(
         int round,
@@ -32,11 +35,13 @@ public record SimulatedRound(
         int late,
         OptionalDouble seconds,
         Evaluation backdoors,
-        OptionalDouble epsilon) {
+        OptionalDouble epsilon,
+        OptionalDouble updateCosine) {
     public SimulatedRound {
         requireNonNull(seconds, "seconds is null");
         requireNonNull(backdoors, "backdoors is null");
         requireNonNull(epsilon, "epsilon is null");
+        requireNonNull(updateCosine, "updateCosine is null");
         requireNonNull(training, "training is null");
         tests = List.copyOf(tests);
     }
@@ -48,19 +53,35 @@ public record SimulatedRound(
 
     /** The mean of the test sets' accuracies, each set counting alike; NaN if none has rows. */
     public double meanAccuracy() {
-        return tests.stream()
-                .filter(test -> test.examples() > 0)
-                .mapToDouble(Evaluation::accuracy)
-                .average()
-                .orElse(Double.NaN);
+        return accuracies().average().orElse(Double.NaN);
     }
 
     /** The least of the test sets' accuracies; NaN if none has rows. */
     public double worstAccuracy() {
-        return tests.stream()
-                .filter(test -> test.examples() > 0)
-                .mapToDouble(Evaluation::accuracy)
-                .min()
+        return accuracies().min().orElse(Double.NaN);
+    }
+
+    /** The accuracy that a tenth of the test sets is below, between two of them in proportion; NaN if none has rows. */
+    public double tenthPercentileAccuracy() {
+        double[] sorted = accuracies().sorted().toArray();
+        if (sorted.length == 0) {
+            return Double.NaN;
+        }
+        double place = .1 * (sorted.length - 1);
+        int below = (int) place;
+        return sorted[below] + (place - below) * (sorted[Math.min(below + 1, sorted.length - 1)] - sorted[below]);
+    }
+
+    /** The variance of the test sets' accuracies, each set counting alike; NaN if none has rows. */
+    public double varianceOfAccuracy() {
+        double mean = meanAccuracy();
+        return accuracies()
+                .map(accuracy -> (accuracy - mean) * (accuracy - mean))
+                .average()
                 .orElse(Double.NaN);
+    }
+
+    private DoubleStream accuracies() {
+        return tests.stream().filter(test -> test.examples() > 0).mapToDouble(Evaluation::accuracy);
     }
 }

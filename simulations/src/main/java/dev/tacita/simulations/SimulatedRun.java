@@ -81,7 +81,8 @@ public final class SimulatedRun {
                     outcome.late(),
                     population.clock().isPresent() ? OptionalDouble.of(seconds) : OptionalDouble.empty(),
                     measured ? measures.backdoors(state) : Evaluation.NONE,
-                    measured ? privacy.epsilon(round, population) : OptionalDouble.empty());
+                    measured ? privacy.epsilon(round, population) : OptionalDouble.empty(),
+                    outcome.updateCosine());
             done.add(each);
             if (!listener.goesOnAfter(each)) {
                 break;

@@ -8,11 +8,12 @@ import java.io.Serializable;
  *
  * @param training metrics of its training examples as they were seen
  * @param weight how much its update counts
+ * @param norm Euclidean, of what its update does to the parameters
  * @param update if the run's rule takes updates one by one; empty if they are added
  * @param memory what the site keeps
  * @param failure why its contribution does not count; empty if it does
  */
-record SiteAnswered(Evaluation training, long weight, float[] update, float[] memory, String failure)
+record SiteAnswered(Evaluation training, long weight, double norm, float[] update, float[] memory, String failure)
         implements Serializable {
     boolean counts() {
         return failure.isEmpty();

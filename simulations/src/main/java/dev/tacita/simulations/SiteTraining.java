@@ -59,10 +59,12 @@ record SiteTraining(int site, int rows, int number, int round, int from, int ste
                 leaving.encode(plan.encoding());
             }
             float[] values = added ? new float[0] : leaving.valuesInTheClear();
-            return new SiteAnswered(answer.training(), leaving.weight(), values, answer.memory(), "");
+            double norm = UpdateCosine.norm(
+                    leaving.valuesInTheClear(), plan.model().layout().size());
+            return new SiteAnswered(answer.training(), leaving.weight(), norm, values, answer.memory(), "");
         } catch (NotEncodableException e) {
             String why = simulation.population().site(site) + ": " + e.getMessage();
-            return new SiteAnswered(answer.training(), contribution.weight(), new float[0], new float[0], why);
+            return new SiteAnswered(answer.training(), contribution.weight(), 0, new float[0], new float[0], why);
         }
     }
 

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.LongFunction;
 
 /**
@@ -39,6 +40,7 @@ import java.util.function.LongFunction;
  * @param measureEvery after how many rounds models are measured, at least 1
  * @param target accuracy on all test rows together at which a run ends, above 0, at most 1; empty to do all rounds
  * @param encoding the numbers in which contributions are added
+ * @param published what others report of the same study
  */
 public record Study(
         String name,
@@ -49,18 +51,27 @@ public record Study(
         List<Long> seeds,
         int measureEvery,
         OptionalDouble target,
-        FixedPoint encoding) {
+        FixedPoint encoding,
+        Published published) {
     public Study {
         requireNonNull(name, "name is null");
         requireNonNull(model, "model is null");
         requireNonNull(loss, "loss is null");
         requireNonNull(encoding, "encoding is null");
+        requireNonNull(published, "published is null");
         populations = Collections.unmodifiableMap(new LinkedHashMap<>(populations));
         runs = Collections.unmodifiableMap(new LinkedHashMap<>(runs));
         seeds = List.copyOf(seeds);
         if (populations.isEmpty() || runs.isEmpty() || seeds.isEmpty()) {
             throw new IllegalArgumentException("a study needs a population, a run and a seed. Provided values: "
                     + populations.size() + " populations, " + runs.size() + " runs, " + seeds.size() + " seeds");
+        }
+        for (String population : published.figures().keySet()) {
+            requireNamed("population", population, populations.keySet());
+            for (String run :
+                    published.figures().getOrDefault(population, Map.of()).keySet()) {
+                requireNamed("run", run, runs.keySet());
+            }
         }
         if (seeds.stream().distinct().count() < seeds.size()) {
             throw new IllegalArgumentException("seeds must differ. Provided values: " + seeds);
@@ -71,6 +82,13 @@ public record Study(
         if (target.isPresent() && !(target.getAsDouble() > 0 && target.getAsDouble() <= 1)) {
             throw new IllegalArgumentException(
                     "target must be an accuracy > 0 and <= 1. Provided value: " + target.getAsDouble());
+        }
+    }
+
+    private static void requireNamed(String what, String name, Set<String> names) {
+        if (!names.contains(name)) {
+            throw new IllegalArgumentException("published figures must be of a " + what + " of the study, one of "
+                    + String.join(", ", names) + ". Provided value: '" + name + "'");
         }
     }
 
@@ -139,7 +157,7 @@ public record Study(
 
     /** A name that two cells share only if their results are the same. */
     static String fingerprint(Simulation simulation, OptionalDouble target) {
-        return fingerprint("3 " + simulation.plan() + " " + simulation.selection() + " " + simulation.rule() + " "
+        return fingerprint("2 " + simulation.plan() + " " + simulation.selection() + " " + simulation.rule() + " "
                 + simulation.measureEvery() + " " + target + " "
                 + (simulation.noiseCohortSize().isPresent() ? simulation.noiseCohortSize() + " " : "")
                 + rowsFingerprint(simulation));

@@ -77,6 +77,7 @@ public final class StudyReader {
         Value<Integer> measureEvery = root.optional("measure-every", integer(1, MOST_ROUNDS), 1);
         Value<Optional<Double>> target = root.optional("stop-at-accuracy", FRACTION);
         Value<Integer> limit = root.optional("encoding-limit", integer(1, 1 << 20), FixedPoint.STANDARD.limit());
+        Value<Published> published = root.optional("published", section(StudyReader::published), Published.NOTHING);
         return root.create(() -> {
             Study study = new Study(
                     name.get(),
@@ -87,13 +88,29 @@ public final class StudyReader {
                     seeds.get(),
                     measureEvery.get(),
                     target.get().map(OptionalDouble::of).orElse(OptionalDouble.empty()),
-                    new FixedPoint(FixedPoint.STANDARD.fractionBits(), limit.get()));
+                    new FixedPoint(FixedPoint.STANDARD.fractionBits(), limit.get()),
+                    published.get());
             List<Problem> problems = study.problems();
             if (!problems.isEmpty()) {
                 throw new ProblemsException("the study", problems);
             }
             return study;
         });
+    }
+
+    private static Value<Published> published(Section section) {
+        Value<String> source = section.required("source", text());
+        Value<Map<String, Map<String, Published.Figure>>> figures =
+                section.required("figures", named(named(section(StudyReader::publishedFigure))));
+        return section.create(() -> new Published(source.get(), figures.get()));
+    }
+
+    private static Value<Published.Figure> publishedFigure(Section section) {
+        Value<Optional<Double>> accuracy = section.optional("accuracy", FRACTION);
+        Value<Optional<Integer>> rounds = section.optional("rounds", integer(1, MOST_ROUNDS));
+        return section.create(() -> new Published.Figure(
+                accuracy.get().map(OptionalDouble::of).orElse(OptionalDouble.empty()),
+                rounds.get().map(OptionalInt::of).orElse(OptionalInt.empty())));
     }
 
     /** A section whose free keys name files and columns of results. */

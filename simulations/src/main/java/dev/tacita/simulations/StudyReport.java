@@ -4,26 +4,12 @@ import dev.tacita.core.learning.Examples;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
 /** A study's results as one page that needs nothing else, and its figures by file name. */
 final class StudyReport {
     private static final int MOST_SITES_SHOWN = 200;
-    /** Columns of {@code results.csv} whose last numbers are shown where there are any, with their titles. */
-    private static final Map<String, String> MORE_COLUMNS = new LinkedHashMap<>();
-
-    static {
-        MORE_COLUMNS.put("virtual_seconds", "virtual seconds");
-        MORE_COLUMNS.put("backdoor_success", "success of the backdoor");
-        MORE_COLUMNS.put("epsilon", "epsilon");
-        MORE_COLUMNS.put("site_upload_bytes", "bytes a site sends in a round");
-        MORE_COLUMNS.put("site_download_bytes", "bytes it receives");
-    }
-
     private final Study study;
     private final List<CellResult> results;
     private final Map<String, String> figures = new LinkedHashMap<>();
@@ -32,11 +18,10 @@ final class StudyReport {
         this.study = study;
         this.results = results;
         for (String population : study.populations().keySet()) {
-            figures.put("accuracy-" + population + ".svg", Figures.curves(curves(population, Curve::of), "round"));
-            List<Curve> byTime = curves(population, Curve::byTime);
-            if (byTime.stream().anyMatch(curve -> !curve.points().isEmpty())) {
-                figures.put("time-" + population + ".svg", Figures.curves(byTime, "virtual seconds"));
-            }
+            curves(population, "accuracy", "round", Axis.ACCURACY);
+            curves(population, "loss", "round", Axis.LOSS);
+            curves(population, "drift", "round", Axis.COSINE);
+            curves(population, "time", "virtual_seconds", Axis.ACCURACY);
             Population sites = study.population(new Cell(
                     population,
                     study.runs().keySet().iterator().next(),
@@ -59,24 +44,30 @@ final class StudyReport {
     String page() {
         StringBuilder page =
                 new StringBuilder("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n<title>"
-                        + escaped(study.name())
+                        + HtmlTable.escaped(study.name())
                         + "</title>\n<style>body{font-family:sans-serif;max-width:60em;margin:2em auto}"
                         + "table{border-collapse:collapse}td,th{border:1px solid #ccc;padding:.3em .6em;text-align:left}"
-                        + "svg{max-width:100%}</style></head><body>\n<h1>" + escaped(study.name()) + "</h1>\n<p>"
+                        + "table{margin:1em 0}caption{text-align:left;font-weight:bold;padding:.3em 0}svg{max-width:100%}</style></head><body>\n<h1>"
+                        + HtmlTable.escaped(study.name()) + "</h1>\n<p>"
                         + study.cells().size() + " runs: " + study.populations().size() + " populations, "
                         + study.runs().size() + " ways of training, "
                         + study.seeds().size() + " seeds. Model of "
                         + study.model().layout().size()
                         + " parameters. Lines are means over seeds, bands reach from the least"
                         + " to the largest.</p>\n");
+        if (!study.published().source().isEmpty()) {
+            page.append("<p>Published figures: ")
+                    .append(HtmlTable.escaped(study.published().source()))
+                    .append("</p>\n");
+        }
         for (String population : study.populations().keySet()) {
-            page.append("<h2>").append(escaped(population)).append("</h2>\n");
+            page.append("<h2>").append(HtmlTable.escaped(population)).append("</h2>\n");
             figures.forEach((name, svg) -> {
-                if (name.matches("(accuracy|time|labels|inputs)-" + population + "\\.svg")) {
+                if (name.matches("(accuracy|loss|drift|time|labels|inputs)-" + population + "\\.svg")) {
                     page.append(svg);
                 }
             });
-            page.append(traits(population)).append(table(population));
+            page.append(traits(population)).append(new ReportTables(study, population, results).html());
         }
         return page.append("</body></html>\n").toString();
     }
@@ -88,63 +79,16 @@ final class StudyReport {
         return traits.isEmpty()
                 ? ""
                 : "<p>With seed " + study.seeds().get(0) + ": "
-                        + traits.stream().map(StudyReport::escaped).collect(Collectors.joining("; ")) + ".</p>\n";
+                        + traits.stream().map(HtmlTable::escaped).collect(Collectors.joining("; ")) + ".</p>\n";
     }
 
-    private String table(String population) {
-        Map<String, String> more = new LinkedHashMap<>();
-        MORE_COLUMNS.forEach((column, title) -> {
-            if (results.stream()
-                    .anyMatch(result ->
-                            result.cell().population().equals(population) && !Double.isNaN(result.last(column)))) {
-                more.put(column, title);
-            }
-        });
-        StringBuilder table =
-                new StringBuilder("<table><tr><th>run</th><th>test accuracy</th><th>mean of test sets</th>"
-                        + "<th>best test accuracy</th><th>model measured</th>");
-        more.values().forEach(title -> table.append("<th>").append(title).append("</th>"));
-        table.append("<th>how runs ended</th></tr>\n");
-        for (String run : study.runs().keySet()) {
-            List<CellResult> seeds = seeds(population, run);
-            table.append("<tr><td>")
-                    .append(escaped(run))
-                    .append("</td><td>")
-                    .append(Spread.of(seeds, CellResult::last))
-                    .append("</td><td>")
-                    .append(Spread.of(seeds, CellResult::lastMeanOfSites))
-                    .append("</td><td>")
-                    .append(Spread.of(seeds, CellResult::best))
-                    .append("</td><td>")
-                    .append(Optional.ofNullable(study.runs().get(run))
-                            .orElseThrow()
-                            .measured())
-                    .append("</td><td>");
-            more.keySet().forEach(column -> table.append(shown(column, seeds)).append("</td><td>"));
-            table.append(seeds.stream()
-                            .map(CellResult::ended)
-                            .distinct()
-                            .map(StudyReport::escaped)
-                            .collect(Collectors.joining("<br>")))
-                    .append("</td></tr>\n");
-        }
-        return table.append("</table>\n").toString();
-    }
-
-    /** Bytes are whole and the same for all seeds. */
-    private static String shown(String column, List<CellResult> seeds) {
-        return column.endsWith("_bytes")
-                ? seeds.stream()
-                        .map(result -> String.format(Locale.ROOT, "%,.0f", result.last(column)))
-                        .distinct()
-                        .collect(Collectors.joining(", "))
-                : Spread.of(seeds, result -> result.last(column)).toString();
-    }
-
-    private List<Curve> curves(String population, BiFunction<String, List<CellResult>, Curve> curve) {
-        return study.runs().keySet().stream()
-                .map(run -> curve.apply(run, seeds(population, run)))
+    private void curves(String population, String figure, String at, Axis axis) {
+        List<Curve> curves = study.runs().keySet().stream()
+                .map(run -> Curve.of(run, seeds(population, run), at, axis.column()))
                 .toList();
+        if (curves.stream().anyMatch(curve -> !curve.points().isEmpty())) {
+            figures.put(figure + "-" + population + ".svg", Figures.curves(curves, at.replace('_', ' '), axis));
+        }
     }
 
     private List<CellResult> seeds(String population, String run) {
@@ -176,9 +120,5 @@ final class StudyReport {
             counts.add(count);
         }
         return counts;
-    }
-
-    private static String escaped(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     }
 }

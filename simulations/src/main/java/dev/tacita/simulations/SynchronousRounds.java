@@ -46,7 +46,7 @@ final class SynchronousRounds implements Rounds {
         // With sites absent, a round below its quorum comes to nothing and the model stays as it is.
         CohortWork.Stepped stepped =
                 answers.size() < work.leastContributions(cohort.length) && answers.size() < cohort.length
-                        ? new CohortWork.Stepped(state, Optional.empty())
+                        ? CohortWork.Stepped.none(state, Optional.empty())
                         : work.step(state, round, answers, cohort.length);
         state = stepped.state();
         return new Outcome(
@@ -57,6 +57,7 @@ final class SynchronousRounds implements Rounds {
                 attendance.droppedOut(),
                 attendance.late(),
                 attendance.seconds(),
+                stepped.updateCosine(),
                 stepped.failure());
     }
 

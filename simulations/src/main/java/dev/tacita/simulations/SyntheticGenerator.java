@@ -4,7 +4,8 @@ import dev.tacita.core.learning.Examples;
 import java.util.random.RandomGenerator;
 
 /**
- * Synthetic(alpha, beta) (Li et al. 2020, FedProx, section 5.1, after Shamir et al. 2014; in LEAF: Caldas et al. 2018). 60 inputs and
+ * Synthetic(alpha, beta) (Li et al. 2020, FedProx, section 5.1, after Shamir et al. 2014; alpha and beta are deviations, as in the
+ * authors' own generator, where the paper's N(0, alpha) could be read as a variance). 60 inputs and
  * 10 classes; site k labels x by argmax(W_k x + b_k), where each number of W_k and b_k is normal around u_k, and u_k is normal
  * of deviation {@code alpha}; input j is normal around v_kj with variance j^-1.2, v_kj is normal around B_k, and B_k is normal of
  * deviation {@code beta}. So alpha is how much sites' models differ, and beta how much their rows do. A site has 50 rows and

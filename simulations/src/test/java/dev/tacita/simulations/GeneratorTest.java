@@ -9,6 +9,7 @@ import dev.tacita.core.learning.Examples;
 import dev.tacita.core.learning.LocalDataset;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,9 @@ class GeneratorTest {
         for (List<Generator> pair : List.of(
                 List.<Generator>of(
                         new SyntheticGenerator(5, 1, 1, false, .2, 3), new SyntheticGenerator(5, 1, 1, false, .2, 4)),
+                List.<Generator>of(
+                        new ClusteredGenerator(5, 4, 6, List.of(.5, .5), .2, 3),
+                        new ClusteredGenerator(5, 4, 6, List.of(.5, .5), .2, 4)),
                 List.<Generator>of(records(3), records(4)))) {
             Map<SiteId, LocalDataset> sites = pair.get(0).generate();
             Map<SiteId, LocalDataset> again = pair.get(0).generate();
@@ -102,6 +106,40 @@ class GeneratorTest {
         }
         assertThat(Arrays.stream(means).map(Math::abs).max().orElseThrow()).isLessThan(.1);
         assertThatThrownBy(() -> new SyntheticGenerator(3, 1, 0, true, .2, 1)).hasMessageContaining("alike");
+    }
+
+    @Test
+    void modelsOfOneClusterAreAlikeAndClustersAsLikelyAsAsked() {
+        ClusteredGenerator generator = new ClusteredGenerator(2000, 3, 20, List.of(.7, .2, .1), .2, 6);
+        int[] members = new int[3];
+        for (int i = 0; i < 2000; i++) {
+            members[generator.clusterOf(i)]++;
+            assertThat(generator.rows(i).size()).isBetween(5, 1000);
+        }
+        // Four deviations of a count.
+        assertThat(members[0]).isCloseTo(1400, within(82));
+        assertThat(members[1]).isCloseTo(400, within(72));
+        DoubleSummaryStatistics within = new DoubleSummaryStatistics();
+        DoubleSummaryStatistics between = new DoubleSummaryStatistics();
+        for (int i = 0; i < 60; i++) {
+            for (int j = 0; j < i; j++) {
+                boolean together = generator.clusterOf(i) == generator.clusterOf(j);
+                (together ? within : between).accept(distance(generator.weights(i), generator.weights(j)));
+            }
+        }
+        assertThat(within.getAverage()).isLessThan(between.getAverage() / 3);
+        assertThatThrownBy(() -> new ClusteredGenerator(3, 2, 4, List.of(.5, .6), .2, 1))
+                .hasMessage("clusters must be one or more numbers > 0 whose sum is 1. Provided value: [0.5, 0.6]");
+    }
+
+    private static double distance(double[][] one, double[][] other) {
+        double squares = 0;
+        for (int k = 0; k < one.length; k++) {
+            for (int j = 0; j < one[k].length; j++) {
+                squares += (one[k][j] - other[k][j]) * (one[k][j] - other[k][j]);
+            }
+        }
+        return Math.sqrt(squares);
     }
 
     /** The deviation over sites of the mean of all inputs. */

@@ -129,6 +129,6 @@ class ParquetTableTest {
                 .flatMap(columns -> Stream.of(columns.split(",")))
                 .forEach(column -> assertThat(ParquetTable.type(column) == org.apache.parquet.format.Type.DOUBLE)
                         .as(column)
-                        .isEqualTo(column.matches(".*(loss|accuracy|seconds|success|epsilon)")));
+                        .isEqualTo(column.matches(".*(loss|accuracy|seconds|success|epsilon|cosine)")));
     }
 }

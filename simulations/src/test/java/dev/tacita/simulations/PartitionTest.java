@@ -13,6 +13,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,8 +27,9 @@ class PartitionTest {
             new Iid(),
             new Dirichlet(.3, 2),
             new Dirichlet(100, 1),
-            new Pathological(2, true),
-            new Pathological(2, false),
+            new Pathological(2, Pathological.Order.IN_ORDER),
+            new Pathological(2, Pathological.Order.IN_TURN),
+            new Pathological(2, Pathological.Order.DRAWN),
             new Shards(2, OptionalInt.empty()),
             new Shards(3, OptionalInt.of(4)),
             new QuantitySkew(QuantitySkew.Law.POWER, 1.5, 3),
@@ -77,8 +79,8 @@ class PartitionTest {
     @Test
     void onePartitionIsDealtWithinAnother() {
         Rows rows = Rows.of(Samples.rows(600, 4, 1), 1);
-        Partition classesThenSizes =
-                new Composed(2, new Pathological(2, true), new QuantitySkew(QuantitySkew.Law.LINEAR, 1, 1));
+        Partition classesThenSizes = new Composed(
+                2, new Pathological(2, Pathological.Order.IN_ORDER), new QuantitySkew(QuantitySkew.Law.LINEAR, 1, 1));
         for (long seed = 1; seed <= 5; seed++) {
             int[][] dealt = classesThenSizes.deal(rows, 6, SeedStream.of(seed));
             assertThat(Arrays.stream(dealt)
@@ -121,13 +123,15 @@ class PartitionTest {
     @MethodSource("pathological")
     void everySiteHasExactlySoManyClasses(int sites, int classes, int count, int unique) {
         Rows rows = Rows.of(Samples.rows(count, unique, 1), 1);
-        for (boolean inOrder : new boolean[] {true, false}) {
-            int[][] dealt = new Pathological(classes, inOrder).deal(rows, sites, SEEDS);
+        for (Pathological.Order order : Pathological.Order.values()) {
+            int[][] dealt = new Pathological(classes, order).deal(rows, sites, SEEDS);
             for (int site = 0; site < sites; site++) {
                 Set<Integer> seen = new TreeSet<>();
                 Arrays.stream(dealt[site]).forEach(place -> seen.add(rows.classAt(place)));
                 assertThat(seen).hasSize(classes);
-                if (inOrder) {
+                if (order == Pathological.Order.DRAWN) {
+                    assertThat(seen).contains(site % unique);
+                } else if (order == Pathological.Order.IN_ORDER) {
                     int first = site;
                     assertThat(seen)
                             .containsExactlyInAnyOrderElementsOf(IntStream.range(0, classes)
@@ -196,6 +200,53 @@ class PartitionTest {
     }
 
     @Test
+    void drawnClassesAreAllAsLikelyAndPairsDoNotRepeat() {
+        Rows rows = Rows.of(Samples.rows(1000, 10, 1), 1);
+        int[][] together = new int[10][10];
+        for (long seed = 1; seed <= 900; seed++) {
+            int[][] dealt = new Pathological(2, Pathological.Order.DRAWN).deal(rows, 10, SeedStream.of(seed));
+            for (int site = 0; site < 10; site++) {
+                int own = site;
+                Arrays.stream(dealt[site])
+                        .map(rows::classAt)
+                        .distinct()
+                        .filter(each -> each != own)
+                        .forEach(each -> together[own][each]++);
+            }
+        }
+        for (int own = 0; own < 10; own++) {
+            for (int other = 0; other < 10; other++) {
+                // 900 draws of one in nine: a hundred, and five deviations of 9.4.
+                assertThat(together[own][other])
+                        .as(own + " with " + other)
+                        .isBetween(own == other ? 0 : 53, own == other ? 0 : 147);
+            }
+        }
+    }
+
+    @Test
+    void assignedClassesAreSharedByTheirSites() {
+        Rows rows = Rows.of(Samples.rows(100, 4, 1), 1);
+        Partition assigned = new AssignedClasses(List.of(List.of(0, 3), List.of(3), List.of(1, 0)));
+        int[][] dealt = assigned.deal(rows, 3, SEEDS);
+        List<Set<Integer>> seen = Arrays.stream(dealt)
+                .map(site -> Arrays.stream(site).map(rows::classAt).boxed().collect(Collectors.toSet()))
+                .toList();
+        assertThat(seen).containsExactly(Set.of(0, 3), Set.of(3), Set.of(0, 1));
+        assertThat(Arrays.stream(dealt).flatMapToInt(Arrays::stream).distinct().count())
+                .isEqualTo(100 - rows.placesOf(2).length);
+        assertThat(Arrays.stream(dealt).mapToInt(site -> site.length).sum()).isEqualTo(100 - rows.placesOf(2).length);
+
+        assertThatThrownBy(() -> assigned.deal(rows, 4, SEEDS))
+                .hasMessage("assigned needs the classes of each of 4 sites. Provided value: 3 lists.");
+        assertThatThrownBy(() -> new AssignedClasses(List.of(List.of(4))).deal(rows, 1, SEEDS))
+                .hasMessage("assigned needs classes below 4, as many as the data has. Provided value: 4.");
+        assertThatThrownBy(() -> new AssignedClasses(List.of(List.of(1), List.of(2, 2))))
+                .hasMessage("classes of a site must be one or more, >= 0 and different."
+                        + " Provided value: [2, 2] for site 1");
+    }
+
+    @Test
     void whatCannotBeDealtIsNamed() {
         Rows few = Rows.of(Samples.rows(10, 5, 1), 1);
         Rows twoClasses = Rows.of(Samples.rows(10, 2, 1), 1);
@@ -207,9 +258,10 @@ class PartitionTest {
                 .hasMessageContaining("needs at least 12 rows");
         assertThatThrownBy(() -> new Dirichlet(.001, 2).deal(twoClasses, 5, SEEDS))
                 .hasMessageContaining("gave none of 1000 draws");
-        assertThatThrownBy(() -> new Pathological(6, true).deal(few, 2, SEEDS))
+        assertThatThrownBy(() -> new Pathological(6, Pathological.Order.IN_ORDER).deal(few, 2, SEEDS))
                 .hasMessageContaining("at least 6 classes in the data. Provided value: 5");
-        assertThat(new Pathological(5, true).problemsWith(few, 3)).hasSize(5);
+        assertThat(new Pathological(5, Pathological.Order.IN_ORDER).problemsWith(few, 3))
+                .hasSize(5);
         assertThatThrownBy(() -> new Dirichlet(-1, 1)).hasMessage("alpha must be > 0 and finite. Provided value: -1.0");
         assertThatThrownBy(() -> new Shards(0, OptionalInt.empty())).hasMessageContaining("per-site must be >= 1");
         assertThatThrownBy(() -> new QuantitySkew(QuantitySkew.Law.POWER, -1, 1))

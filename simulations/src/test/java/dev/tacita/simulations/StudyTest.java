@@ -75,7 +75,10 @@ class StudyTest {
         List<String> table = Files.readAllLines(folder.resolve("out/results.csv"));
         assertThat(table).hasSize(1 + 12 * 30);
         assertThat(table.get(0)).startsWith("population,run,seed,round,asked,contributions,train_loss");
-        assertThat(table.get(1)).startsWith("alike,fedavg,1,1,5,5,").contains(",,,,,,0,0,,,,,");
+        assertThat(table.get(1))
+                .startsWith("alike,fedavg,1,1,5,5,")
+                .contains(",,,,,,0,0,,,,,,,0.")
+                .endsWith(",72,72");
         assertThat(table.get(5).split(",", -1)).hasSameSizeAs(table.get(0).split(",", -1));
         assertThat(table.get(5)).startsWith("alike,fedavg,1,5,5,5,").contains(",150,");
         assertThat(table.get(91)).startsWith("alike,scaffold,1,1,3,3,");
@@ -225,7 +228,7 @@ class StudyTest {
         assertThat(problems(folder, text))
                 .containsExactly(
                         "study.yaml:2:1 colour: unknown key. Known here: name, seeds, data, populations, model,"
-                                + " loss, rounds, cohort-fraction, runs, measure-every, stop-at-accuracy, encoding-limit.",
+                                + " loss, rounds, cohort-fraction, runs, measure-every, stop-at-accuracy, encoding-limit, published.",
                         "study.yaml:5:10 populations.alike: 400 shards needs at least 400 rows. Provided value: 300.",
                         "study.yaml:6:53 populations.unlike.partition.dirichlet.alpha: must be a number > 0. Provided"
                                 + " value: '0'.",

@@ -120,7 +120,7 @@ class TraitStudyTest {
                 .extracting(problem -> problem.replaceAll("^study.yaml:[0-9:]* ", ""))
                 .containsExactly(
                         "colour: unknown key. Known here: name, seeds, data, populations, model, loss, rounds,"
-                                + " cohort-fraction, runs, measure-every, stop-at-accuracy, encoding-limit.",
+                                + " cohort-fraction, runs, measure-every, stop-at-accuracy, encoding-limit, published.",
                         "populations.clean.partition.dirichlet.alpha: must be a number > 0. Provided value: '0'.",
                         "populations.many: 400 shards needs at least 400 rows. Provided value: 300.",
                         "populations.hostile.attacks[1].attack.backdoor.fraction: must be a number > 0 and <= 1."

@@ -79,7 +79,7 @@ public final class PlannedPrivacy {
             return Optional.of(
                     plan.protection() instanceof SecureAggregation secure
                             ? inShares(plan, federation, secure)
-                            : ofSites(plan, federation.target()));
+                            : addedByAggregator(plan, federation));
         }
         return Optional.empty();
     }
@@ -90,6 +90,16 @@ public final class PlannedPrivacy {
 
     private static PlannedPrivacy ofSites(RunPlan plan, PrivacyTarget target, DoubleFunction<Event> event) {
         return new PlannedPrivacy(target, NeighbouringRelation.REPLACE_ONE, 1, plan.rounds(), event);
+    }
+
+    private static PlannedPrivacy addedByAggregator(RunPlan plan, PrivacySpec.Federation federation) {
+        if (federation.clip() * SumNoise.ROUNDING > plan.encoding().limit()) {
+            throw new IllegalArgumentException(
+                    "encoding.limit must be above federation.clip: else whether a site can take part would depend on its"
+                            + " rows, which no noise hides. Provided values: "
+                            + plan.encoding().limit() + ", " + federation.clip());
+        }
+        return ofSites(plan, federation.target());
     }
 
     private static PlannedPrivacy inShares(
