@@ -112,8 +112,7 @@ final class SimulateCommand implements Callable<Integer> {
             int[] sizes =
                     IntStream.range(0, sites.size()).map(sites::rows).sorted().toArray();
             long cost = (long) simulation.plan().rounds() * simulation.cohortSize();
-            long sent =
-                    cost * 2 * Float.BYTES * simulation.plan().model().layout().size();
+            long sent = cost * simulation.bytesOfARound();
             updates += cost;
             bytes += sent;
             rows.add(List.of(
@@ -137,8 +136,11 @@ final class SimulateCommand implements Callable<Integer> {
                 lines.add(population + " with seed " + first.seed() + ": " + String.join("; ", traits));
             }
         }
-        lines.add(study.cells().size() + " cells, " + updates + " site updates of "
-                + study.model().layout().size() + " parameters; live they would send " + megabytes(bytes));
+        boolean ofLayers =
+                study.runs().values().stream().allMatch(run -> run.algorithm().trainsLayers());
+        String size = ofLayers ? " of " + study.model().layout().size() + " parameters" : "";
+        lines.add(study.cells().size() + " cells, " + updates + " site updates" + size + "; live they would send "
+                + megabytes(bytes));
         return lines;
     }
 

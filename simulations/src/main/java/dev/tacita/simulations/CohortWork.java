@@ -68,9 +68,8 @@ final class CohortWork {
         this.population = population;
         this.workers = workers;
         this.privacy = simulation.privacy();
-        int size = plan.model().layout().size();
-        this.contributionSize = algorithm.contributionSize(size);
-        this.siteMemorySize = algorithm.siteMemorySize(size);
+        this.contributionSize = algorithm.contributionSize(plan.model());
+        this.siteMemorySize = algorithm.siteMemorySize(algorithm.parameters(plan.model()));
     }
 
     /** What a site keeps. */
@@ -134,11 +133,11 @@ final class CohortWork {
                 asked.from().parameters(),
                 seeds);
         float[] memory = memory(site);
-        SiteAnswer answer = answer(new SiteRound(task, memory, algorithm.shared(asked.from())), worker, site);
-        ModelUpdate contribution = algorithm instanceof FedBuff
-                ? FedBuff.weighed(answer.contribution(), asked.steps())
-                : answer.contribution();
         try {
+            SiteAnswer answer = answer(new SiteRound(task, memory, algorithm.shared(asked.from())), worker, site);
+            ModelUpdate contribution = algorithm instanceof FedBuff
+                    ? FedBuff.weighed(answer.contribution(), asked.steps())
+                    : answer.contribution();
             ClippedUpdate leaving = privacy.leaving(contribution);
             EncodedUpdate encoded = leaving.encode(plan.encoding());
             boolean kept = !(simulation.rule() instanceof Mean);
@@ -151,7 +150,7 @@ final class CohortWork {
             return new Answered(answer.training(), leaving.weight(), values, answer.memory(), Optional.empty());
         } catch (NotEncodableException e) {
             String why = population.site(site) + ": " + e.getMessage();
-            return new Answered(answer.training(), contribution.weight(), new float[0], memory, Optional.of(why));
+            return new Answered(Evaluation.NONE, 1, new float[0], memory, Optional.of(why));
         }
     }
 

@@ -69,7 +69,8 @@ final class ModelMeasures {
         Evaluation[] measured = new Evaluation[parts.size()];
         workers.run(parts.size(), (worker, index) -> {
             TestPart part = parts.get(index);
-            measured[index] = worker.trainer.evaluate(task(state, part.set() % population.size()), part.rows());
+            measured[index] =
+                    algorithm.evaluate(task(state, part.set() % population.size()), worker.trainer, part.rows());
         });
         Evaluation[] tests = new Evaluation[sets.size()];
         Arrays.fill(tests, Evaluation.NONE);

@@ -54,9 +54,8 @@ final class SimulatedPrivacy {
                     : List.of();
         }
         List<Problem> problems = new ArrayList<>();
-        int size = plan.model().layout().size();
-        if (plan.algorithm().contributionSize(size) != size
-                || plan.algorithm().siteMemorySize(size) != 0
+        if (!plan.algorithm().sendsUpdateAlone(plan.model())
+                || plan.algorithm().siteMemorySize(plan.algorithm().parameters(plan.model())) != 0
                 || plan.algorithm() instanceof FedBuff
                 || plan.algorithm() instanceof Hierarchical) {
             problems.add(Problem.of(

@@ -26,8 +26,8 @@ final class SimulatedRun {
         this.plan = simulation.plan();
         this.population = simulation.population();
         this.privacy = simulation.privacy();
-        float[] parameters =
-                plan.model().layout().initialValues(SeedStream.of(plan.seed()).derive("initial-parameters"));
+        float[] parameters = plan.algorithm()
+                .firstParameters(plan.model(), SeedStream.of(plan.seed()).derive("initial-parameters"));
         this.first = ServerState.first(plan.algorithm(), parameters);
         this.rounds = rounds(simulation, workers, first);
         this.measures = new ModelMeasures(plan, population, workers, rounds::memory);

@@ -7,6 +7,7 @@ import dev.tacita.core.ProblemsException;
 import dev.tacita.core.aggregation.Aggregation;
 import dev.tacita.core.aggregation.Mean;
 import dev.tacita.core.learning.Examples;
+import dev.tacita.core.learning.FederatedAlgorithm;
 import dev.tacita.core.learning.PrivacySpec;
 import dev.tacita.core.learning.ProtectionSpec;
 import dev.tacita.core.learning.RunPlan;
@@ -66,6 +67,12 @@ public record Simulation(
         return RoundShape.of(plan.algorithm(), population.size()).asked(plan, selection);
     }
 
+    /** How many bytes a site receives and sends in a round. */
+    public long bytesOfARound() {
+        FederatedAlgorithm algorithm = plan.algorithm();
+        return Float.BYTES * ((long) algorithm.parameters(plan.model()) + algorithm.contributionSize(plan.model()));
+    }
+
     /** What its plan's privacy makes of it. */
     SimulatedPrivacy privacy() {
         return privacy(plan, population, selection, noiseCohortSize);
@@ -107,6 +114,13 @@ public record Simulation(
                     "it asks sites how large their losses are, which the noise of the run's privacy does not hide.",
                     "Use uniform, cyclic or by-size with privacy."));
         }
+        if (selection.asksLosses() && !plan.algorithm().trainsLayers()) {
+            problems.add(new Problem(
+                    "selection",
+                    "it asks sites how large the losses of a model of layers are, and "
+                            + plan.algorithm().name() + " trains none.",
+                    "Use uniform, cyclic or by-size."));
+        }
         if (plan.algorithm().isPersonal() && !population.testsAreOfSites()) {
             problems.add(new Problem(
                     "algorithm",
@@ -117,12 +131,13 @@ public record Simulation(
         if (rule instanceof Mean) {
             return problems;
         }
-        int size = plan.model().layout().size();
-        if (plan.algorithm().contributionSize(size) != size) {
+        if (!plan.algorithm().sendsUpdateAlone(plan.model())) {
             problems.add(Problem.of(
                     "aggregation",
                     rule.name() + " takes updates alone, and "
-                            + plan.algorithm().name() + " adds more to them. Use mean."));
+                            + plan.algorithm().name()
+                            + (plan.algorithm().trainsLayers() ? " adds more to them." : " sends sums.")
+                            + " Use mean."));
         }
         if (cohort < rule.provenFrom()) {
             problems.add(Problem.of(

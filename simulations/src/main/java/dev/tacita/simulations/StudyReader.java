@@ -264,7 +264,7 @@ public final class StudyReader {
                 selection.get(),
                 ownFraction.get().orElseGet(fraction::get),
                 rule.get(),
-                ownRounds.get().orElseGet(rounds::get),
+                ownRounds.get().orElseGet(() -> algorithm.get().rounds().orElseGet(rounds::get)),
                 privacy.get(),
                 noiseCohort.get().map(OptionalInt::of).orElse(OptionalInt.empty())));
     }
