@@ -75,6 +75,7 @@ final class AlgorithmReader {
         SIMULATED.put("feddyn", AlgorithmReader::fedDyn);
         SIMULATED.put("qfedavg", AlgorithmReader::qFedAvg);
         SIMULATED.put("newton-raphson", AlgorithmReader::newtonRaphson);
+        SIMULATED.put("boosted-trees", BoostedTreesReader::read);
         SIMULATED.put("hierarchical", AlgorithmReader::hierarchical);
         SIMULATED.put("fedbuff", AlgorithmReader::fedBuff);
         SIMULATED.put("adafedprox", AlgorithmReader::adaFedProx);

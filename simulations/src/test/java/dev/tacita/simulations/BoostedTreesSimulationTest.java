@@ -1,0 +1,174 @@
+package dev.tacita.simulations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.tacita.config.RunPlanReader;
+import dev.tacita.core.Problem;
+import dev.tacita.core.ProblemsException;
+import dev.tacita.core.SiteId;
+import dev.tacita.core.aggregation.CoordinateMedian;
+import dev.tacita.core.aggregation.Mean;
+import dev.tacita.core.learning.ArrayExamples;
+import dev.tacita.core.learning.LocalDataset;
+import dev.tacita.core.learning.Loss;
+import dev.tacita.core.learning.RunPlan;
+import dev.tacita.core.model.ModelSpec;
+import dev.tacita.core.model.Models;
+import dev.tacita.core.model.Shape;
+import dev.tacita.core.trees.BoostedTrees;
+import dev.tacita.core.trees.TreeEnsemble;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BoostedTreesSimulationTest {
+    private static final ModelSpec MODEL = Models.logisticRegression(Samples.WIDTH, 3);
+    private static final Loss LOSS = new Loss.SoftmaxCrossEntropy();
+    private static final BoostedTrees TREES = new BoostedTrees(6, 3, 16, .3, 1, 0, 1, 2, 3);
+
+    private static RunPlan plan(int rounds) {
+        return Study.plan(MODEL, LOSS, TREES, rounds, 1, 5);
+    }
+
+    private static Population population(ArrayExamples rows, int[]... ends) {
+        Map<SiteId, LocalDataset> sites = new java.util.HashMap<>();
+        for (int[] each : ends) {
+            int[] places = java.util.stream.IntStream.range(each[0], each[1]).toArray();
+            sites.put(
+                    new SiteId("s" + sites.size()),
+                    Samples.dataset(rows.select(places), Samples.rows(sites.isEmpty() ? 90 : 30, 3, 8)));
+        }
+        return Population.natural(sites);
+    }
+
+    private static SimulationResult run(Population population, int workers, int rounds) throws InterruptedException {
+        try (Backend backend = new ThreadBackend(workers)) {
+            return backend.run(new Simulation(plan(rounds), population), RoundListener.ALL_ROUNDS);
+        }
+    }
+
+    @Test
+    void unequalSitesGrowTheBitsOfOneSiteWhateverTheWorkers() throws InterruptedException {
+        ArrayExamples rows = Samples.rows(400, 3, 4);
+        int all = TREES.rounds().getAsInt();
+        SimulationResult pooled = run(population(rows, new int[] {0, 400}), 1, all);
+        Population dealt =
+                population(rows, new int[] {0, 1}, new int[] {1, 20}, new int[] {20, 150}, new int[] {150, 400});
+        for (int workers : new int[] {1, 2, 8}) {
+            SimulationResult result = run(dealt, workers, all + 2);
+            assertThat(result.failure()).isEmpty();
+            assertThat(result.parameters()).as(workers + " workers").containsExactly(pooled.parameters());
+            var last = result.rounds().get(all - 1);
+            assertThat(last.pooledTest().accuracy()).isGreaterThan(.8);
+            assertThat(last.tests()).hasSize(4);
+            assertThat(result.rounds().get(all + 1).tests()).isEqualTo(last.tests());
+            assertThat(result.rounds().get(all + 1).training().examples()).isEqualTo(400);
+        }
+        TreeEnsemble ensemble = TREES.ensemble(LOSS, pooled.parameters());
+        assertThat(ensemble.steps())
+                .hasSize(6)
+                .allSatisfy(trees -> assertThat(trees).hasSize(3));
+    }
+
+    @Test
+    void whatDoesNotGoWithSumsIsRefused() {
+        Population sites = population(Samples.rows(40, 3, 4), new int[] {0, 20}, new int[] {20, 40});
+        assertThatThrownBy(() -> new Simulation(plan(9), sites, PlainSelection.UNIFORM, new CoordinateMedian(), 1))
+                .isInstanceOf(ProblemsException.class)
+                .hasMessageContaining("median takes updates alone, and boosted-trees sends sums. Use mean.");
+        assertThatThrownBy(() -> new Simulation(plan(9), sites, new PowerOfChoice(2), new Mean(), 1))
+                .isInstanceOf(ProblemsException.class)
+                .hasMessageContaining("boosted-trees trains none. Use uniform, cyclic or by-size.");
+    }
+
+    @Test
+    void aSiteWhoseTargetsTheLossDoesNotHaveDoesNotCount() throws InterruptedException {
+        var wrong = new ArrayExamples(Shape.of(Samples.WIDTH), 1, new float[Samples.WIDTH], new float[] {7});
+        Population sites = Population.natural(Map.of(new SiteId("s"), Samples.dataset(wrong, Samples.rows(9, 3, 1))));
+        assertThat(run(sites, 1, 3).failure())
+                .hasValueSatisfying(why -> assertThat(why)
+                        .contains("0 contributions count; s: a target must be a class from 0 to 2")
+                        .contains("Provided value: 7.0"));
+    }
+
+    private static final String STUDY = """
+            name: trees
+            data: {schema: schema.yaml}
+            populations:
+              alike: {sites: 4, partition: iid}
+            model:
+              input: [5]
+              layers:
+                - dense: {units: 3}
+            loss: softmax-cross-entropy
+            runs:
+              fedavg: {algorithm: {fedavg: {epochs: 1, batch-size: 10, optimizer: {sgd: {learning-rate: 0.05}}}}}
+              trees:
+                algorithm: {boosted-trees: {trees: 5, depth: 2, bins: 16, learning-rate: 0.5, smallest-node: 2}}
+            rounds: 4
+            seeds: [1]
+            """;
+
+    @Test
+    void aStudyComparesTreesWithLayers(@TempDir Path folder) throws Exception {
+        Study study = StudyTest.study(folder, STUDY);
+        List<CellResult> results = StudyTest.run(study, folder.resolve("out"), 2);
+        assertThat(results.get(0).rounds()).hasSize(4);
+        assertThat(results.get(1).rounds()).as("3 for edges, 2 for each tree").hasSize(13);
+        assertThat(results.get(1).last()).isGreaterThan(.75);
+        assertThat(Files.readString(folder.resolve("out/report.html"))).contains("<td>trees</td>");
+    }
+
+    @Test
+    void everyWrongSettingIsReportedWithItsPlace(@TempDir Path folder) {
+        var exception = catchThrowableOfType(
+                ProblemsException.class,
+                () -> StudyTest.study(
+                        folder,
+                        STUDY.replace(
+                                "trees: 5, depth: 2, bins: 16, learning-rate: 0.5, smallest-node: 2",
+                                "trees: 0, depth: 11, bins: 1, learning-rate: 2, lambda: -1, leaves: 4")));
+        assertThat(exception.problems())
+                .extracting(Problem::toString)
+                .map(problem ->
+                        problem.replaceAll(".*study.yaml:", "").replace("runs.trees.algorithm.boosted-trees", "*"))
+                .containsExactly(
+                        "13:32 *.smallest-node: a value is required; there is no default.",
+                        "13:40 *.trees: must be a whole number from 1 to 10000. Provided value: '0'.",
+                        "13:50 *.depth: must be a whole number from 1 to 10. Provided value: '11'.",
+                        "13:60 *.bins: must be a whole number from 2 to 1024. Provided value: '1'.",
+                        "13:78 *.learning-rate: must be a number > 0 and <= 1. Provided value: '2'.",
+                        "13:89 *.lambda: must be a number >= 0. Provided value: '-1'.",
+                        "13:93 *.leaves: unknown key. Known here: trees, depth, bins, learning-rate, lambda, gamma,"
+                                + " smallest-child-weight, smallest-node, edge-rounds.");
+    }
+
+    @Test
+    void aLivePlanThatNamesThemIsRefused() {
+        String plan = """
+                name: live
+                dataset: sample
+                model:
+                  input: [5]
+                  layers:
+                    - dense: {units: 3}
+                loss: softmax-cross-entropy
+                algorithm: {boosted-trees: {trees: 5, depth: 2, bins: 16, learning-rate: 0.5, smallest-node: 2}}
+                rounds: 4
+                quorum: 2
+                deadline: 30s
+                protection: plain
+                privacy: none
+                seed: 11
+                """;
+        assertThatThrownBy(() -> RunPlanReader.read("plan", plan))
+                .isInstanceOf(ProblemsException.class)
+                .hasMessageContaining(
+                        "boosted-trees needs more of a site than it keeps or sends live, and is simulated" + " only.");
+    }
+}
