@@ -37,6 +37,7 @@ import java.util.function.LongFunction;
  * @param measureEvery after how many rounds models are measured, at least 1
  * @param target accuracy on all test rows together at which a run ends, above 0, at most 1; empty to do all rounds
  * @param encoding the numbers in which contributions are added
+ * @param features names of the numbers of an input, for people; empty where they have none
  */
 public record Study(
         String name,
@@ -47,8 +48,10 @@ public record Study(
         List<Long> seeds,
         int measureEvery,
         OptionalDouble target,
-        FixedPoint encoding) {
+        FixedPoint encoding,
+        List<String> features) {
     public Study {
+        features = List.copyOf(features);
         requireNonNull(name, "name is null");
         requireNonNull(model, "model is null");
         requireNonNull(loss, "loss is null");

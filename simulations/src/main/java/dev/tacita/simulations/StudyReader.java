@@ -85,7 +85,8 @@ public final class StudyReader {
                     seeds.get(),
                     measureEvery.get(),
                     target.get().map(OptionalDouble::of).orElse(OptionalDouble.empty()),
-                    new FixedPoint(FixedPoint.STANDARD.fractionBits(), limit.get()));
+                    new FixedPoint(FixedPoint.STANDARD.fractionBits(), limit.get()),
+                    data.get().features());
             List<Problem> problems = study.problems();
             if (!problems.isEmpty()) {
                 throw new ProblemsException("the study", problems);
@@ -117,13 +118,12 @@ public final class StudyReader {
             return section.create(() -> {
                 Map<SiteId, LocalDataset> named = new LinkedHashMap<>();
                 sites.get().forEach((site, dataset) -> named.put(new SiteId(site), dataset));
-                return new StudyData.OfSites(Population.natural(named));
+                return StudyData.OfSites.of(named);
             });
         }
         if (section.has("generated")) {
             Value<Generator> generator = section.required("generated", variant(GeneratorReader.GENERATORS));
-            return section.create(() ->
-                    new StudyData.OfSites(Population.natural(generator.get().generate())));
+            return section.create(() -> StudyData.OfSites.of(generator.get().generate()));
         }
         if (section.has("sites-by")) {
             return sitesByColumn(section);
@@ -146,7 +146,7 @@ public final class StudyReader {
                             + "' must not give the same name of a site. Provided value: '" + site + "' twice");
                 }
             });
-            return new StudyData.OfSites(Population.natural(sites));
+            return StudyData.OfSites.of(sites);
         });
     }
 

@@ -11,6 +11,7 @@ import dev.tacita.core.SiteId;
 import dev.tacita.core.aggregation.CoordinateMedian;
 import dev.tacita.core.aggregation.Mean;
 import dev.tacita.core.learning.ArrayExamples;
+import dev.tacita.core.learning.Examples;
 import dev.tacita.core.learning.LocalDataset;
 import dev.tacita.core.learning.Loss;
 import dev.tacita.core.learning.RunPlan;
@@ -19,10 +20,13 @@ import dev.tacita.core.model.Models;
 import dev.tacita.core.model.Shape;
 import dev.tacita.core.trees.BoostedTrees;
 import dev.tacita.core.trees.TreeEnsemble;
+import dev.tacita.core.trees.TreeText;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,9 +40,9 @@ class BoostedTreesSimulationTest {
     }
 
     private static Population population(ArrayExamples rows, int[]... ends) {
-        Map<SiteId, LocalDataset> sites = new java.util.HashMap<>();
+        Map<SiteId, LocalDataset> sites = new HashMap<>();
         for (int[] each : ends) {
-            int[] places = java.util.stream.IntStream.range(each[0], each[1]).toArray();
+            int[] places = IntStream.range(each[0], each[1]).toArray();
             sites.put(
                     new SiteId("s" + sites.size()),
                     Samples.dataset(rows.select(places), Samples.rows(sites.isEmpty() ? 90 : 30, 3, 8)));
@@ -122,6 +126,54 @@ class BoostedTreesSimulationTest {
         assertThat(results.get(1).rounds()).as("3 for edges, 2 for each tree").hasSize(13);
         assertThat(results.get(1).last()).isGreaterThan(.75);
         assertThat(Files.readString(folder.resolve("out/report.html"))).contains("<td>trees</td>");
+        try (var files = Files.list(folder.resolve("out/models"))) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .as("layers have none")
+                    .containsExactlyInAnyOrder("alike.trees.1.txt", "alike.trees.1.json");
+        }
+        BoostedTrees algorithm =
+                (BoostedTrees) study.run(new Cell("alike", "trees", 1)).algorithm();
+        assertThat(algorithm).isEqualTo(new BoostedTrees(5, 2, 16, .5, 1, 0, 1, 2, 3));
+        try (Backend backend = new ThreadBackend(1)) {
+            float[] parameters = backend.run(study.simulation(new Cell("alike", "trees", 1)), RoundListener.ALL_ROUNDS)
+                    .parameters();
+            assertThat(Files.readString(folder.resolve("out/models/alike.trees.1.txt")))
+                    .isEqualTo(TreeText.of(algorithm.ensemble(LOSS, parameters), List.of()))
+                    .contains("tree 5 of class 2", "if input ");
+        }
+    }
+
+    @Test
+    void questionsNameTheColumnsOfTheData(@TempDir Path folder) throws Exception {
+        Files.writeString(folder.resolve("schema.yaml"), "read by nobody");
+        Path file = Files.writeString(folder.resolve("study.yaml"), STUDY);
+        LocalDataset rows = Samples.dataset(Samples.rows(90, 3, 1), Samples.rows(30, 3, 2));
+        LocalDataset named = new LocalDataset() {
+            @Override
+            public Examples train() {
+                return rows.train();
+            }
+
+            @Override
+            public Examples validation() {
+                return rows.validation();
+            }
+
+            @Override
+            public Examples test() {
+                return rows.test();
+            }
+
+            @Override
+            public List<String> features() {
+                return List.of("age", "height", "weight", "pulse", "pain");
+            }
+        };
+        StudyTest.run(StudyReader.read(file, (schema, data) -> named), folder.resolve("out"), 1);
+        assertThat(Files.readString(folder.resolve("out/models/alike.trees.1.txt")))
+                .containsPattern("if (age|height) < ");
+        assertThat(Files.readString(folder.resolve("out/models/alike.trees.1.json")))
+                .contains("\"feature_names\": [\"age\", \"height\", \"weight\", \"pulse\", \"pain\"]");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.tacita.core.trees;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -29,7 +30,7 @@ final class NaiveTrees {
         this.targets = targets;
         this.logistic = logistic;
         this.outputs = new double[rows.length];
-        java.util.Arrays.fill(outputs, start);
+        Arrays.fill(outputs, start);
     }
 
     List<TreeNode> grow() {
