@@ -29,6 +29,7 @@ import dev.tacita.core.learning.PrivacySpec;
 import dev.tacita.core.model.ModelSpec;
 import dev.tacita.core.number.FixedPoint;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -87,12 +88,24 @@ public final class StudyReader {
                     target.get().map(OptionalDouble::of).orElse(OptionalDouble.empty()),
                     new FixedPoint(FixedPoint.STANDARD.fractionBits(), limit.get()),
                     data.get().features());
-            List<Problem> problems = study.problems();
+            List<Problem> problems = new ArrayList<>(study.problems());
+            if (data.get().lacksNumbers()) {
+                study.runs().forEach((run, each) -> problems.addAll(needingNumbers(run, each.algorithm())));
+            }
             if (!problems.isEmpty()) {
                 throw new ProblemsException("the study", problems);
             }
             return study;
         });
+    }
+
+    private static List<Problem> needingNumbers(String run, FederatedAlgorithm algorithm) {
+        return algorithm.trainsLayers()
+                ? List.of(new Problem(
+                        run,
+                        algorithm.name() + " trains layers, which need every number of a row, and rows lack some.",
+                        "Have the schema fill them in or drop such rows, or use boosted-trees."))
+                : List.of();
     }
 
     /** A section whose free keys name files and columns of results. */

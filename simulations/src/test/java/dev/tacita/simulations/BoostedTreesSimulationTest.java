@@ -177,6 +177,26 @@ class BoostedTreesSimulationTest {
     }
 
     @Test
+    void rowsThatLackNumbersAreForTreesAlone(@TempDir Path folder) throws Exception {
+        Files.writeString(folder.resolve("schema.yaml"), "read by nobody");
+        Path file = Files.writeString(folder.resolve("study.yaml"), STUDY);
+        ArrayExamples rows = Samples.rows(90, 3, 1);
+        var lacking = new ChangedExamples(
+                rows, (index, input) -> input[index % 5] = index % 4 == 0 ? Float.NaN : input[index % 5], (i, t) -> {});
+        LocalDataset data = Samples.dataset(lacking, Samples.rows(30, 3, 2));
+        assertThatThrownBy(() -> StudyReader.read(file, (schema, place) -> data))
+                .isInstanceOf(ProblemsException.class)
+                .hasMessageContaining(
+                        "fedavg: fedavg trains layers, which need every number of a row, and rows lack some."
+                                + " Have the schema fill them in or drop such rows, or use boosted-trees.")
+                .hasMessageNotContaining("trees: ");
+        Files.writeString(file, STUDY.replaceAll("  fedavg: .*\n", ""));
+        List<CellResult> results =
+                StudyTest.run(StudyReader.read(file, (schema, place) -> data), folder.resolve("out"), 1);
+        assertThat(results.get(0).last()).isGreaterThan(.6);
+    }
+
+    @Test
     void everyWrongSettingIsReportedWithItsPlace(@TempDir Path folder) {
         var exception = catchThrowableOfType(
                 ProblemsException.class,
