@@ -1,6 +1,7 @@
 package dev.tacita.simulations;
 
 import static dev.tacita.config.Kinds.file;
+import static dev.tacita.config.Kinds.grid;
 import static dev.tacita.config.Kinds.integer;
 import static dev.tacita.config.Kinds.list;
 import static dev.tacita.config.Kinds.longInteger;
@@ -42,6 +43,7 @@ import java.util.function.LongFunction;
 /** Reads a study from YAML, its data with it, so that all problems of both are reported at once. */
 public final class StudyReader {
     private static final int MOST_ROUNDS = 1_000_000;
+    private static final int MOST_RUNS = 1000;
     private static final int MOST_SITES = 1_000_000;
     private static final Kind<Double> FRACTION = number("> 0 and <= 1", value -> value > 0 && value <= 1);
     private static final Kind<Double> HOLD_OUT = number("> 0 and < 1", value -> value > 0 && value < 1);
@@ -71,8 +73,10 @@ public final class StudyReader {
         Value<Loss> loss = root.required("loss", PlanKinds.loss());
         Value<Integer> rounds = root.required("rounds", integer(1, MOST_ROUNDS));
         Value<Double> fraction = root.optional("cohort-fraction", FRACTION, 1.0);
-        Value<Map<String, StudyRun>> runs =
-                root.required("runs", named(section(section -> run(section, rounds, fraction, data))));
+        Value<Map<String, StudyRun>> runs = root.required(
+                "runs",
+                named(grid(section((Section section) -> run(section, rounds, fraction, data)), MOST_RUNS))
+                        .map(StudyReader::runs));
         Value<Integer> measureEvery = root.optional("measure-every", integer(1, MOST_ROUNDS), 1);
         Value<Optional<Double>> target = root.optional("stop-at-accuracy", FRACTION);
         Value<Integer> limit = root.optional("encoding-limit", integer(1, 1 << 20), FixedPoint.STANDARD.limit());
@@ -97,6 +101,18 @@ public final class StudyReader {
             }
             return study;
         });
+    }
+
+    /** Those of lists of numbers by the run's name and the numbers. */
+    private static Map<String, StudyRun> runs(Map<String, Map<String, StudyRun>> grids) {
+        Map<String, StudyRun> runs = new LinkedHashMap<>();
+        grids.forEach((name, grid) ->
+                grid.forEach((numbers, run) -> runs.put(numbers.isEmpty() ? name : name + " " + numbers, run)));
+        if (runs.size() > MOST_RUNS) {
+            throw new IllegalArgumentException("a study has at most " + MOST_RUNS
+                    + " runs, each combination of the numbers of lists being one. Provided value: " + runs.size());
+        }
+        return runs;
     }
 
     private static List<Problem> needingNumbers(String run, FederatedAlgorithm algorithm) {
