@@ -78,6 +78,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.ArgumentDefaultsHelpFormatter)
     parser.add_argument("runner", help=argparse.SUPPRESS)
     parser.add_argument("--data", required=True, help="folder with the hospitals' files")
+    studies = pathlib.Path(__file__).parent.parent / "studies/heart-disease"
+    parser.add_argument("--schema", default=studies / "trees-schema.yaml", help="what the files look like")
     parser.add_argument("--splits", type=int, default=20)
     parser.add_argument("--trees", type=int, default=50)
     parser.add_argument("--depth", type=int, default=3)
@@ -86,10 +88,9 @@ def main():
     parser.add_argument("--lambda", type=float, default=1, dest="reg_lambda")
     parser.add_argument("--smallest-node", type=int, default=1, help="of ours alone: XGBoost has no such bound")
     options = parser.parse_args()
-    schema = pathlib.Path(__file__).parent.parent / "studies/heart-disease/trees-schema.yaml"
     with tempfile.TemporaryDirectory() as folder:
         settings = [f"--{name}={value}" for name, value in (
-            ("data", options.data), ("schema", schema), ("out", folder), ("splits", options.splits),
+            ("data", options.data), ("schema", options.schema), ("out", folder), ("splits", options.splits),
             ("trees", options.trees), ("depth", options.depth), ("bins", options.bins),
             ("learning-rate", options.learning_rate), ("lambda", options.reg_lambda),
             ("smallest-node", options.smallest_node))]

@@ -62,9 +62,8 @@ final class StudyReport {
                         + "svg{max-width:100%}</style></head><body>\n<h1>" + escaped(study.name()) + "</h1>\n<p>"
                         + study.cells().size() + " runs: " + study.populations().size() + " populations, "
                         + study.runs().size() + " ways of training, "
-                        + study.seeds().size() + " seeds. Model of "
-                        + study.model().layout().size()
-                        + " parameters. Lines are means over seeds, bands reach from the least"
+                        + study.seeds().size() + " seeds." + size()
+                        + " Lines are means over seeds, bands reach from the least"
                         + " to the largest.</p>\n");
         for (String population : study.populations().keySet()) {
             page.append("<h2>").append(escaped(population)).append("</h2>\n");
@@ -76,6 +75,12 @@ final class StudyReport {
             page.append(traits(population)).append(table(population));
         }
         return page.append("</body></html>\n").toString();
+    }
+
+    private String size() {
+        return study.runs().values().stream().anyMatch(run -> run.algorithm().trainsLayers())
+                ? " Model of " + study.model().layout().size() + " parameters."
+                : "";
     }
 
     /** What sets sites apart beside their rows, as the first seed chose them. */

@@ -91,6 +91,37 @@ class BoostedTreesSimulationTest {
     }
 
     @Test
+    void privacyThatHidesUpdatesIsRefusedForSums(@TempDir Path folder) {
+        String noisy = STUDY.replace(
+                "smallest-node: 2}}",
+                "smallest-node: 2}}\n    privacy: {federation: {clip: 1, epsilon: 8, delta: 0.001}}");
+        assertThatThrownBy(() -> StudyTest.study(folder, noisy))
+                .isInstanceOf(ProblemsException.class)
+                .hasMessageContaining("it goes with algorithms that send an update alone")
+                .hasMessageContaining("not with boosted-trees");
+    }
+
+    @Test
+    void hostileSumsSpoilTreesAndNothingElse(@TempDir Path folder) throws Exception {
+        String hostile = STUDY.replace(
+                        "alike: {sites: 4, partition: iid}",
+                        "{turned: {sites: 4, partition: iid, attacks: [{attack: sign-flip, number: 3}]},"
+                                + " random: {sites: 4, partition: iid, attacks: [{attack: {gaussian: {deviation: 0.3}}, number: 1}]},"
+                                + " loud: {sites: 4, partition: iid, attacks: [{attack: {scaling: {factor: 1e6}}, number: 1}]},"
+                                + " lying: {sites: 4, partition: iid, attacks: [{attack: label-flip, number: 1}]},"
+                                + " leaving: {sites: 4, partition: iid, faults: [{fault: {drop-out: {probability: 0.3}}, number: 4}]}}")
+                .replace("populations:\n  {", "populations: {")
+                .replaceAll("  fedavg: .*\n", "");
+        List<CellResult> results = StudyTest.run(StudyTest.study(folder, hostile), folder.resolve("out"), 2);
+        assertThat(results).hasSize(5).allSatisfy(each -> {
+            assertThat(each.ended()).as(each.cell().toString()).isEqualTo("did all 13 rounds");
+            assertThat(each.last()).as(each.cell().toString()).isBetween(0.0, 1.0);
+        });
+        assertThat(results.get(3).last()).as("label flips").isGreaterThan(.6);
+        assertThat(results.get(4).last()).as("drop-outs").isGreaterThan(.6);
+    }
+
+    @Test
     void aSiteWhoseTargetsTheLossDoesNotHaveDoesNotCount() throws InterruptedException {
         var wrong = new ArrayExamples(Shape.of(Samples.WIDTH), 1, new float[Samples.WIDTH], new float[] {7});
         Population sites = Population.natural(Map.of(new SiteId("s"), Samples.dataset(wrong, Samples.rows(9, 3, 1))));

@@ -9,7 +9,7 @@ final class EdgeSearch {
     static void step(BoostedTrees algorithm, Forest forest, RoundMean mean) {
         ForestLayout layout = forest.layout();
         if (forest.edgeRounds() == 0) {
-            double rows = Digits.sum(mean, 0, ForestLayout.DIGITS_OF_A_COUNT);
+            double rows = Math.max(1, Digits.sum(mean, 0, ForestLayout.DIGITS_OF_A_COUNT));
             for (int output = 0; output < layout.outputs(); output++) {
                 double sum = Digits.sum(mean, layout.targetSum(output), ForestLayout.DIGITS_OF_A_GRADIENT);
                 forest.setTargetMean(output, sum * SiteRows.UNIT / rows);
@@ -21,7 +21,9 @@ final class EdgeSearch {
             float[] edges = forest.edges(feature);
             double[] counts = new double[edges.length + 1];
             for (int cell = 0; cell < counts.length; cell++) {
-                counts[cell] = Digits.sum(mean, layout.edgeCell(feature, cell), ForestLayout.DIGITS_OF_A_COUNT);
+                // Of a hostile site a number of rows may be negative.
+                counts[cell] =
+                        Math.max(0, Digits.sum(mean, layout.edgeCell(feature, cell), ForestLayout.DIGITS_OF_A_COUNT));
             }
             found[feature] = last
                     ? BinEdges.chosen(edges, counts, algorithm.bins())

@@ -10,7 +10,10 @@ final class SiteRows {
     /** Of a gradient, a Hessian or a target. */
     static final double UNIT = 1.0 / (1 << 24);
 
-    private static final double LARGEST = 1L << 32;
+    /** So that no sum over a site's rows wraps. */
+    private static final double LARGEST = 1 << 17;
+
+    private static final int MOST_ROWS = (1 << 22) - 1;
 
     private final Forest forest;
     private final ForestLayout layout;
@@ -67,6 +70,7 @@ final class SiteRows {
 
     /** The rows in each cell; in the first round also the sums of the targets. */
     void addEdgeSums(float[] contribution) throws InterruptedException {
+        requireFewEnough();
         float[][] edges = edges();
         long[] targets = new long[starts.length];
         long[][] counts = new long[layout.features()][layout.room() + 2];
@@ -104,6 +108,7 @@ final class SiteRows {
 
     /** For each open node, feature and bin the sums of the derivatives and the number of rows. */
     void addNodeSums(float[] contribution) throws InterruptedException {
+        requireFewEnough();
         float[][] edges = edges();
         int level = forest.level();
         int first = (1 << level) - 1;
@@ -145,6 +150,13 @@ final class SiteRows {
                 at += ForestLayout.DIGITS_OF_A_HESSIAN;
                 Digits.write("a number of rows", counts[bin], ForestLayout.DIGITS_OF_A_COUNT, contribution, at);
             }
+        }
+    }
+
+    private void requireFewEnough() {
+        if (rows.size() > MOST_ROWS) {
+            throw new NotEncodableException("a site must have at most " + MOST_ROWS
+                    + " rows for boosted-trees. Provided value: " + rows.size());
         }
     }
 
