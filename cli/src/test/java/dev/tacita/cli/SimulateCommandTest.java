@@ -203,6 +203,25 @@ final class SimulateCommandTest {
     }
 
     @Test
+    void treesGrowBesideLayersAndAreWrittenWithTheNamesOfTheSchema() throws IOException {
+        Path study = study(6);
+        Typed dry = tacita("simulate", "--dry-run", study.toString());
+        assertThat(dry.exitCode()).as(dry.err()).isZero();
+        assertThat(dry.out())
+                .containsPattern("unlike +trees +1 +4 .* 63 +252 ")
+                .containsPattern("unlike +layers .* 20 ");
+        assertThat(dry.out()).contains("2 cells, 332 site updates; live they would send");
+        Typed typed = tacita("simulate", "--workers", "2", study.toString());
+        assertThat(typed.exitCode()).as(typed.err()).isZero();
+        Path models = folder.resolve("study.yaml.results/models");
+        assertThat(Files.readString(models.resolve("unlike.trees.1.txt")))
+                .startsWith("boosted trees, binary-cross-entropy-with-logits\nstart: ")
+                .contains("tree 20")
+                .containsPattern("if [a-z_]+[a-z_ ]* < ");
+        assertThat(models.resolve("unlike.trees.1.json")).isNotEmptyFile();
+    }
+
+    @Test
     void whatARunRevealsIsCounted() throws IOException {
         Path study = study(5);
         Typed dry = tacita("simulate", "--dry-run", study.toString());

@@ -84,6 +84,7 @@ final class AlgorithmReader {
         ALGORITHMS.put("fedper", PersonalAlgorithmReader::fedPer);
         ALGORITHMS.put("ditto", PersonalAlgorithmReader::ditto);
         SIMULATED.putAll(ALGORITHMS);
+        SIMULATED.put("boosted-trees", BoostedTreesReader::read);
         SIMULATED.put("hierarchical", AlgorithmReader::hierarchical);
         SIMULATED.put("fedbuff", AlgorithmReader::fedBuff);
     }
@@ -97,7 +98,8 @@ final class AlgorithmReader {
                 && SIMULATED.containsKey(mapping.entries().get(0).key())
                 && !ALGORITHMS.containsKey(mapping.entries().get(0).key())) {
             return element.problem(
-                    mapping.entries().get(0).key() + " needs other rounds than live ones, and is simulated only.",
+                    mapping.entries().get(0).key()
+                            + " needs rounds or a model that live runs do not have, and is simulated only.",
                     "Use one of " + String.join(", ", ALGORITHMS.keySet()) + ", or 'tacita simulate'.");
         }
         return variant(ALGORITHMS).read(element);

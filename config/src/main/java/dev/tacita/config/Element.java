@@ -2,6 +2,7 @@ package dev.tacita.config;
 
 import dev.tacita.core.Problem;
 import dev.tacita.core.ProblemsException;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** One value of a file, at its place. */
@@ -81,6 +82,24 @@ public final class Element {
 
     Tree tree() {
         return tree;
+    }
+
+    /** The same place with another value. */
+    Element with(Tree other) {
+        return new Element(file, other, path);
+    }
+
+    /** If numbers may be lists here and this is one: the first of them, to be read in its place. */
+    Optional<Element> firstOfList() {
+        if (file.axes().isEmpty()
+                || path.endsWith("]")
+                || !(tree instanceof Tree.Sequence list)
+                || list.items().isEmpty()
+                || !list.items().stream().allMatch(Tree.Scalar.class::isInstance)) {
+            return Optional.empty();
+        }
+        file.axes().get().add(new Grid.Axis(list, this, path));
+        return Optional.of(with(list.items().get(0)));
     }
 
     YamlFile file() {

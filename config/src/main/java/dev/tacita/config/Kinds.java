@@ -62,7 +62,7 @@ public final class Kinds {
         String rule = least == Long.MIN_VALUE
                 ? "a whole number of 64 bits"
                 : open ? "a whole number >= " + least : "a whole number from " + least + " to " + most;
-        return element -> {
+        return orList(element -> {
             if (element.tree() instanceof Scalar scalar && isPlain(scalar, INTEGER)) {
                 BigInteger value = new BigInteger(scalar.text());
                 if (value.compareTo(BigInteger.valueOf(least)) >= 0 && value.compareTo(BigInteger.valueOf(most)) <= 0) {
@@ -70,7 +70,22 @@ public final class Kinds {
                 }
             }
             return element.mustBe(rule + alternative);
-        };
+        });
+    }
+
+    /** A number; or the first of a list, where {@link #grid} looks for lists. */
+    private static <T> Kind<T> orList(Kind<T> number) {
+        return element -> number.read(element.firstOfList().orElse(element));
+    }
+
+    /**
+     * The same part once for each combination of the numbers that are given as lists in it where one number is wanted; by a name
+     * such as {@code mu=0.1 epochs=5}, which is empty if there are no lists.
+     *
+     * @param most how many combinations there may be, at most
+     */
+    public static <T> Kind<Map<String, T>> grid(Kind<T> kind, int most) {
+        return new Grid<>(kind, most)::read;
     }
 
     /** A finite number. */
@@ -85,7 +100,7 @@ public final class Kinds {
 
     /** A finite number that keeps to a rule, with one sentence that says how to mend one that does not. */
     public static Kind<Double> number(String rule, DoublePredicate test, String fix) {
-        return element -> {
+        return orList(element -> {
             if (element.tree() instanceof Scalar scalar && isPlain(scalar, NUMBER)) {
                 double value = Double.parseDouble(scalar.text());
                 if (Double.isFinite(value) && test.test(value)) {
@@ -93,7 +108,7 @@ public final class Kinds {
                 }
             }
             return element.mustBe(("a number " + rule).trim(), fix);
-        };
+        });
     }
 
     /** {@code true} or {@code false}. */

@@ -4,7 +4,9 @@ import dev.tacita.core.Problem;
 import dev.tacita.core.ProblemsException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** The problems of one file, in the order of their places. */
 final class ProblemLog {
@@ -12,7 +14,8 @@ final class ProblemLog {
     private static final int LONGEST = 600;
 
     private final String file;
-    private final List<Found> found = new ArrayList<>();
+    private final Set<Found> found = new LinkedHashSet<>();
+    private boolean silent;
 
     private record Found(Tree.Position position, Problem problem) {}
 
@@ -20,8 +23,17 @@ final class ProblemLog {
         this.file = file;
     }
 
+    /** Notes nothing until it is called with false. */
+    void silence(boolean silent) {
+        this.silent = silent;
+    }
+
+    /** The same problem is noted once. */
     void add(Tree.Position position, String path, String why, String fix) {
-        found.add(new Found(position, new Problem(place(position, path), cut(why), fix)));
+        Found problem = new Found(position, new Problem(place(position, path), cut(why), fix));
+        if (!silent) {
+            found.add(problem);
+        }
     }
 
     /** Of the file as a whole. */

@@ -29,6 +29,7 @@ public final class YamlFile {
     private final ProblemLog log;
     private final Optional<Path> folder;
     private final List<Section> sections = new ArrayList<>();
+    private Optional<Grid.Axes> axes = Optional.empty();
 
     private YamlFile(String name, Optional<Path> folder) {
         this.log = new ProblemLog(name);
@@ -105,6 +106,26 @@ public final class YamlFile {
     }
 
     void register(Section section) {
-        sections.add(section);
+        if (axes.isEmpty()) {
+            sections.add(section);
+        }
+    }
+
+    /** The lists that are looked for, if they are. */
+    Optional<Grid.Axes> axes() {
+        return axes;
+    }
+
+    /** Reads to find lists, and notes no problem. */
+    void probe(Grid.Axes wanted, Runnable reading) {
+        Optional<Grid.Axes> before = axes;
+        axes = Optional.of(wanted);
+        log.silence(true);
+        try {
+            reading.run();
+        } finally {
+            axes = before;
+            log.silence(before.isPresent());
+        }
     }
 }

@@ -153,7 +153,7 @@ class BadPlanTest {
                 damage(
                         "  fedavg:\n",
                         "  fedbuff:\n    buffer: 3\n    concurrency: 9\n",
-                        "plan.yaml:9:3 algorithm: fedbuff needs other rounds than live ones, and is simulated only. Use one of "
+                        "plan.yaml:9:3 algorithm: fedbuff needs rounds or a model that live runs do not have, and is simulated only. Use one of "
                                 + String.join(", ", RunPlanReader.algorithmNames()) + ", or 'tacita simulate'."),
                 damage(
                         "  fedavg:\n",

@@ -95,8 +95,7 @@ final class PlanSamples {
         Loss loss = loss(random);
         int sites = quorum + random.nextInt(50);
         double cohortFraction = 1 - random.nextDouble();
-        PrivacySpec privacy =
-                algorithm.isPlain(model.layout().size()) ? privacy(random, model, loss) : new PrivacySpec.None();
+        PrivacySpec privacy = algorithm.isPlain(model) ? privacy(random, model, loss) : new PrivacySpec.None();
         ProtectionSpec protection =
                 protection(random, (int) Math.max(quorum, Math.round(cohortFraction * sites)), quorum, privacy);
         boolean rounded = protection instanceof ProtectionSpec.SecureAggregation secure

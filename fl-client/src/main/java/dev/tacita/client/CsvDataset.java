@@ -2,6 +2,7 @@ package dev.tacita.client;
 
 import dev.tacita.client.CsvSchema.Categorical;
 import dev.tacita.client.CsvSchema.Column;
+import dev.tacita.client.CsvSchema.Missing;
 import dev.tacita.core.learning.ArrayExamples;
 import dev.tacita.core.learning.Examples;
 import dev.tacita.core.model.Shape;
@@ -80,7 +81,9 @@ final class CsvDataset {
             long filled =
                     table.rows.stream().filter(row -> Double.isNaN(row[column])).count();
             if (filled > 0) {
-                notes.add("column '" + schema.columns().get(i).name() + "': " + filled + " missing cells filled in.");
+                Column each = schema.columns().get(i);
+                notes.add("column '" + each.name() + "': " + filled + " missing cells "
+                        + (each.missing() == Missing.KEEP ? "kept." : "filled in."));
             }
         }
         return notes;

@@ -63,7 +63,9 @@ final class CsvEncoder {
         for (int i = 0; i < row.length; i++) {
             double value = Double.isNaN(row[i]) ? fills[i] : row[i];
             Column column = columns.get(i);
-            if (column instanceof Categorical categorical) {
+            if (Double.isNaN(value)) {
+                Arrays.fill(raw, at, at + width(column), value);
+            } else if (column instanceof Categorical categorical) {
                 int indicator = (int) value - (categorical.dropFirst() ? 1 : 0);
                 if (indicator >= 0) {
                     raw[at + indicator] = 1;
@@ -77,6 +79,9 @@ final class CsvEncoder {
     }
 
     private static double fill(Missing missing, List<double[]> train, int column) {
+        if (missing == Missing.KEEP) {
+            return Double.NaN;
+        }
         double[] present = train.stream()
                 .mapToDouble(row -> row[column])
                 .filter(value -> !Double.isNaN(value))
@@ -119,10 +124,13 @@ final class CsvEncoder {
     }
 
     private void learnScale(double[][] raw, int input) {
-        double mean =
-                Arrays.stream(raw).mapToDouble(row -> row[input]).average().orElse(0);
-        double variance = Arrays.stream(raw)
-                .mapToDouble(row -> (row[input] - mean) * (row[input] - mean))
+        double[] present = Arrays.stream(raw)
+                .mapToDouble(row -> row[input])
+                .filter(value -> !Double.isNaN(value))
+                .toArray();
+        double mean = Arrays.stream(present).average().orElse(0);
+        double variance = Arrays.stream(present)
+                .map(value -> (value - mean) * (value - mean))
                 .average()
                 .orElse(0);
         means[input] = mean;

@@ -73,7 +73,9 @@ public record CsvSchema(
         /** The mean of the training rows takes its place. */
         MEAN,
         /** The commonest value of the training rows takes its place. */
-        MODE
+        MODE,
+        /** Its inputs are NaN, for models that know what to do with a missing number. Agents do not offer such rows. */
+        KEEP
     }
 
     /** What is scaled. */
@@ -128,6 +130,11 @@ public record CsvSchema(
         }
     }
 
+    /** Whether inputs may be missing. */
+    boolean keepsMissing() {
+        return columns.stream().anyMatch(column -> column.missing() == Missing.KEEP);
+    }
+
     /** Whether a row becomes inputs by itself: no other row fills its missing cells or scales it. */
     boolean keepsRowsApart() {
         return columns.stream().allMatch(this::keepsRowsApart);
@@ -137,7 +144,7 @@ public record CsvSchema(
         boolean scaledByRows = column instanceof Numeric numeric
                 ? standardise != Standardise.NONE && numeric.scale().isEmpty()
                 : standardise == Standardise.ALL;
-        return column.missing() == Missing.DROP_ROW && !scaledByRows;
+        return (column.missing() == Missing.DROP_ROW || column.missing() == Missing.KEEP) && !scaledByRows;
     }
 
     /**

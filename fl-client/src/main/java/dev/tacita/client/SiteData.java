@@ -18,6 +18,14 @@ public final class SiteData {
      * @throws ProblemsException with every problem of its schema, or else of its data
      */
     public static SiteDataset read(SiteConfig.DataSource source) {
+        if (DatasetReader.schema(source.schema()) instanceof CsvSchema csv && csv.keepsMissing()) {
+            throw new ProblemsException(
+                    "the site's data",
+                    List.of(new Problem(
+                            source.schema().toString(),
+                            "'missing: keep' gives rows that no algorithm which runs live can train on.",
+                            "Use drop-row, mean or mode; simulations can have keep.")));
+        }
         return source.data()
                 .map(data -> DatasetReader.read(source.schema(), data))
                 .orElseGet(() -> DatasetReader.read(source.schema()));

@@ -1,5 +1,6 @@
 package dev.tacita.client;
 
+import static java.lang.Float.NaN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -68,6 +69,30 @@ class CsvDatasetTest {
                         () -> ((CsvSchema) DatasetReader.schema(schema))
                                 .loadBySite(folder.resolve("rows.csv"), "hospital")))
                 .contains("rows.csv line 1: column 'hospital' of the schema is not in the file.");
+    }
+
+    @Test
+    void aMissingCellIsKeptForStudiesAndNotOfferedByAgents() throws IOException {
+        String keep = SCHEMA.replace("missing: drop-row", "missing: keep")
+                .replace("missing: mode", "missing: keep")
+                .replace("standardise: none", "standardise: all");
+        SiteDataset data = read(keep, "age,blood,dose,remark,outcome\n2,?,NA,,0\n,A,30,,1\n4,B,10,,1\n");
+        assertThat(Datasets.input(data.train(), 0)).containsExactly(-1, NaN, NaN, NaN, 0);
+        float root = (float) Math.sqrt(1.5);
+        assertThat(Datasets.input(data.train(), 1)).containsExactly(NaN, 1, -1, 0, root);
+        assertThat(data.notes())
+                .containsExactly(
+                        "3 of 3 rows kept; 0 lack a cell.",
+                        "column 'age': 1 missing cells kept.",
+                        "column 'blood': 1 missing cells kept.",
+                        "column 'dose': 1 missing cells filled in.");
+        assertThat(Datasets.problems(
+                        folder,
+                        () -> SiteData.read(
+                                new SiteConfig.DataSource(folder.resolve("schema.yaml"), Optional.empty()))))
+                .containsExactly(
+                        "schema.yaml: 'missing: keep' gives rows that no algorithm which runs live can train on."
+                                + " Use drop-row, mean or mode; simulations can have keep.");
     }
 
     @Test
@@ -214,7 +239,7 @@ class CsvDatasetTest {
                 .replace("stratify: true", "stratified: true");
         assertThat(problems(schema, "age\n1\n"))
                 .containsExactly(
-                        "schema.yaml:4:10 missing: must be one of drop-row, mean, mode. Provided value: 'drop'.",
+                        "schema.yaml:4:10 missing: must be one of drop-row, mean, mode, keep. Provided value: 'drop'.",
                         "schema.yaml:6:8 columns.age: must be one of numeric, categorical, ignored. Provided value:"
                                 + " 'numerical'. Did you mean 'numeric'?",
                         "schema.yaml:12:29 target.classes.ill: must be a list of values or a rule such as '> 0'. Provided"

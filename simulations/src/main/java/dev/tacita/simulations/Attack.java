@@ -279,7 +279,7 @@ public sealed interface Attack {
 
     private static SiteAnswer drawn(FederatedAlgorithm algorithm, SiteRound round, Examples rows, double deviation) {
         RandomGenerator random = round.task().seeds().derive("attack").random();
-        float[] values = new float[algorithm.contributionSize(round.task().parameters().length)];
+        float[] values = new float[algorithm.contributionSize(round.task().model())];
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) (deviation * random.nextGaussian());
         }

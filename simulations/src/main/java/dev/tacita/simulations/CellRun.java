@@ -1,9 +1,15 @@
 package dev.tacita.simulations;
 
 import dev.tacita.core.learning.Evaluation;
+import dev.tacita.core.trees.BoostedTrees;
+import dev.tacita.core.trees.TreeEnsemble;
+import dev.tacita.core.trees.TreeText;
+import dev.tacita.core.trees.XgboostJson;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
@@ -19,26 +25,39 @@ final class CellRun implements RoundListener {
     private final Cell cell;
     private final Population population;
     private final OptionalDouble target;
+    private final List<String> features;
     private final StudyListener listener;
     private final List<String> rounds = new ArrayList<>();
     private final List<String> sites = new ArrayList<>();
     private SiteBytes bytes = new SiteBytes(0, 0);
+    private final Map<String, String> models = new LinkedHashMap<>();
     private OptionalInt reached = OptionalInt.empty();
     private double last = Double.NaN;
     private double lastMeanOfSites = Double.NaN;
     private double best = Double.NaN;
 
-    CellRun(Cell cell, Population population, OptionalDouble target, StudyListener listener) {
+    CellRun(Cell cell, Population population, Study study, StudyListener listener) {
         this.cell = cell;
         this.population = population;
-        this.target = target;
+        this.target = study.target();
+        this.features = study.features();
         this.listener = listener;
     }
 
     CellResult run(Simulation simulation, CellBackend backend) throws InterruptedException {
         bytes = simulation.siteBytes();
         SimulationResult result = backend.run(cell, simulation, this);
+        if (simulation.plan().algorithm() instanceof BoostedTrees trees) {
+            TreeEnsemble ensemble = trees.ensemble(simulation.plan().loss(), result.parameters());
+            models.put("txt", TreeText.of(ensemble, features));
+            models.put("json", XgboostJson.of(ensemble, features));
+        }
         return new CellResult(cell, ended(simulation, result), reached, last, lastMeanOfSites, best, rounds, sites);
+    }
+
+    /** The trained model in forms that people and programs read, by the ending of a file's name; empty for one of layers. */
+    Map<String, String> models() {
+        return models;
     }
 
     private String ended(Simulation simulation, SimulationResult result) {

@@ -80,10 +80,9 @@ final class CohortWork {
         this.population = population;
         this.workers = workers;
         this.privacy = workshop.privacy();
-        int size = plan.model().layout().size();
         this.protection = workshop.protection();
         this.bytes = simulation.siteBytes().total();
-        this.sitesKeep = algorithm.siteMemorySize(size) > 0;
+        this.sitesKeep = algorithm.siteMemorySize(algorithm.parameters(plan.model())) > 0;
     }
 
     /** What a site keeps, by its index among all; empty if it keeps nothing. */

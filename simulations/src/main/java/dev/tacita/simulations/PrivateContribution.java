@@ -30,7 +30,9 @@ final class PrivateContribution {
     /** Why the guarantee would not hold, or nothing would be left under the noise; empty if it does and there is. */
     static Optional<String> refusal(FederatedAlgorithm algorithm, PrivacySpec privacy) {
         boolean rows = privacy instanceof PrivacySpec.Examples;
-        if (algorithm instanceof FedBuff) {
+        if (!algorithm.trainsLayers()) {
+            return Optional.of("nothing clips what " + algorithm.name() + " sends of a row or a site");
+        } else if (algorithm instanceof FedBuff) {
             return Optional.of(
                     "how often fedbuff asks a site follows from its pace, and noise is planned for one answer a round");
         } else if (algorithm instanceof NewtonRaphson) {

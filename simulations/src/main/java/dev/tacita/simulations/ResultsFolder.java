@@ -67,7 +67,15 @@ final class ResultsFolder {
         return text.isEmpty() ? Double.NaN : Double.parseDouble(text);
     }
 
-    void keep(CellResult result, String fingerprint) throws IOException {
+    /** @param models forms of the trained model, by the ending of a file's name */
+    void keep(CellResult result, String fingerprint, Map<String, String> models) throws IOException {
+        for (Map.Entry<String, String> model : models.entrySet()) {
+            Cell cell = result.cell();
+            write(
+                    Files.createDirectories(folder.resolve("models"))
+                            .resolve(cell.population() + "." + cell.run() + "." + cell.seed() + "." + model.getKey()),
+                    model.getValue().lines().toList());
+        }
         write(file(result.cell(), fingerprint, "rounds.csv"), result.rounds());
         write(file(result.cell(), fingerprint, "sites.csv"), result.sites());
         write(

@@ -63,12 +63,12 @@ sealed interface SimulatedProtection {
     List<Problem> problemsWith(Population population, Selection selection, Aggregation rule);
 
     private static int contributionSize(RunPlan plan) {
-        return plan.algorithm().contributionSize(plan.model().layout().size());
+        return plan.algorithm().contributionSize(plan.model());
     }
 
     private static long modelBytes(RunPlan plan) {
-        ServerState first = ServerState.first(
-                plan.algorithm(), new float[plan.model().layout().size()]);
+        ServerState first =
+                ServerState.first(plan.algorithm(), new float[plan.algorithm().parameters(plan.model())]);
         return (long) Float.BYTES
                 * (first.parameters().length + plan.algorithm().shared(first).length);
     }

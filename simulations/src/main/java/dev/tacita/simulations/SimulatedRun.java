@@ -34,8 +34,8 @@ public final class SimulatedRun {
         this.plan = simulation.plan();
         this.population = simulation.population();
         this.privacy = workshop.privacy();
-        float[] parameters =
-                plan.model().layout().initialValues(SeedStream.of(plan.seed()).derive("initial-parameters"));
+        float[] parameters = plan.algorithm()
+                .firstParameters(plan.model(), SeedStream.of(plan.seed()).derive("initial-parameters"));
         this.first = ServerState.first(plan.algorithm(), parameters);
         this.rounds = rounds(workshop, workers, first);
         this.measures = new ModelMeasures(workshop, workers, rounds::memory);

@@ -118,6 +118,13 @@ public record Simulation(
                     "it asks sites how large their losses are, which the noise of the run's privacy does not hide.",
                     "Use uniform, cyclic or by-size with privacy."));
         }
+        if (selection.asksLosses() && !plan.algorithm().trainsLayers()) {
+            problems.add(new Problem(
+                    "selection",
+                    "it asks sites how large the losses of a model of layers are, and "
+                            + plan.algorithm().name() + " trains none.",
+                    "Use uniform, cyclic or by-size."));
+        }
         if (plan.algorithm().isPersonal() && !population.testsAreOfSites()) {
             problems.add(new Problem(
                     "algorithm",
@@ -128,12 +135,13 @@ public record Simulation(
         if (rule instanceof Mean) {
             return problems;
         }
-        int size = plan.model().layout().size();
-        if (plan.algorithm().contributionSize(size) != size) {
+        if (!plan.algorithm().sendsUpdateAlone(plan.model())) {
             problems.add(Problem.of(
                     "aggregation",
                     rule.name() + " takes updates alone, and "
-                            + plan.algorithm().name() + " adds more to them. Use mean."));
+                            + plan.algorithm().name()
+                            + (plan.algorithm().trainsLayers() ? " adds more to them." : " sends sums.")
+                            + " Use mean."));
         }
         if (cohort < rule.provenFrom()) {
             problems.add(Problem.of(

@@ -2,6 +2,7 @@ package dev.tacita.simulations;
 
 import dev.tacita.core.aggregation.Mean;
 import dev.tacita.core.learning.ClippedUpdate;
+import dev.tacita.core.learning.Evaluation;
 import dev.tacita.core.learning.Examples;
 import dev.tacita.core.learning.FedBuff;
 import dev.tacita.core.learning.FederatedAlgorithm;
@@ -45,11 +46,12 @@ record SiteTraining(int site, int rows, int number, int round, int from, int ste
                 workshop.privacy().work(algorithm.work(round), rows),
                 state.parameters(),
                 seeds);
-        SiteAnswer answer =
-                answer(new SiteRound(task, workshop.memory(kept), algorithm.shared(state)), worker, workshop);
-        ModelUpdate contribution =
-                algorithm instanceof FedBuff ? FedBuff.weighed(answer.contribution(), steps) : answer.contribution();
         try {
+            SiteAnswer answer =
+                    answer(new SiteRound(task, workshop.memory(kept), algorithm.shared(state)), worker, workshop);
+            ModelUpdate contribution = algorithm instanceof FedBuff
+                    ? FedBuff.weighed(answer.contribution(), steps)
+                    : answer.contribution();
             ClippedUpdate leaving = workshop.privacy().leaving(contribution);
             boolean added = simulation.rule() instanceof Mean;
             if (added) {
@@ -60,11 +62,11 @@ record SiteTraining(int site, int rows, int number, int round, int from, int ste
             }
             float[] values = added ? new float[0] : leaving.valuesInTheClear();
             double norm = UpdateCosine.norm(
-                    leaving.valuesInTheClear(), plan.model().layout().size());
+                    leaving.valuesInTheClear(), algorithm.trainsLayers() ? algorithm.parameters(plan.model()) : 0);
             return new SiteAnswered(answer.training(), leaving.weight(), norm, values, answer.memory(), "");
         } catch (NotEncodableException e) {
             String why = simulation.population().site(site) + ": " + e.getMessage();
-            return new SiteAnswered(answer.training(), contribution.weight(), 0, new float[0], new float[0], why);
+            return new SiteAnswered(Evaluation.NONE, 1, 0, new float[0], new float[0], why);
         }
     }
 

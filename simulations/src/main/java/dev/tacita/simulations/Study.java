@@ -41,6 +41,7 @@ import java.util.function.LongFunction;
  * @param target accuracy on all test rows together at which a run ends, above 0, at most 1; empty to do all rounds
  * @param encoding the numbers in which contributions are added
  * @param published what others report of the same study
+ * @param features names of the numbers of an input, for people; empty where they have none
  */
 public record Study(
         String name,
@@ -52,8 +53,10 @@ public record Study(
         int measureEvery,
         OptionalDouble target,
         FixedPoint encoding,
-        Published published) {
+        Published published,
+        List<String> features) {
     public Study {
+        features = List.copyOf(features);
         requireNonNull(name, "name is null");
         requireNonNull(model, "model is null");
         requireNonNull(loss, "loss is null");

@@ -1,6 +1,7 @@
 package dev.tacita.simulations;
 
 import static dev.tacita.config.Kinds.file;
+import static dev.tacita.config.Kinds.grid;
 import static dev.tacita.config.Kinds.integer;
 import static dev.tacita.config.Kinds.list;
 import static dev.tacita.config.Kinds.longInteger;
@@ -30,6 +31,7 @@ import dev.tacita.core.learning.ProtectionSpec;
 import dev.tacita.core.model.ModelSpec;
 import dev.tacita.core.number.FixedPoint;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -43,6 +45,7 @@ import java.util.function.LongFunction;
 /** Reads a study from YAML, its data with it, so that all problems of both are reported at once. */
 public final class StudyReader {
     private static final int MOST_ROUNDS = 1_000_000;
+    private static final int MOST_RUNS = 1000;
     private static final int MOST_SITES = 1_000_000;
     private static final Kind<Double> FRACTION = number("> 0 and <= 1", value -> value > 0 && value <= 1);
     private static final Kind<Double> HOLD_OUT = number("> 0 and < 1", value -> value > 0 && value < 1);
@@ -72,8 +75,10 @@ public final class StudyReader {
         Value<Loss> loss = root.required("loss", PlanKinds.loss());
         Value<Integer> rounds = root.required("rounds", integer(1, MOST_ROUNDS));
         Value<Double> fraction = root.optional("cohort-fraction", FRACTION, 1.0);
-        Value<Map<String, StudyRun>> runs =
-                root.required("runs", named(section(section -> run(section, rounds, fraction, data))));
+        Value<Map<String, StudyRun>> runs = root.required(
+                "runs",
+                named(grid(section((Section section) -> run(section, rounds, fraction, data)), MOST_RUNS))
+                        .map(StudyReader::runs));
         Value<Integer> measureEvery = root.optional("measure-every", integer(1, MOST_ROUNDS), 1);
         Value<Optional<Double>> target = root.optional("stop-at-accuracy", FRACTION);
         Value<Integer> limit = root.optional("encoding-limit", integer(1, 1 << 20), FixedPoint.STANDARD.limit());
@@ -89,8 +94,12 @@ public final class StudyReader {
                     measureEvery.get(),
                     target.get().map(OptionalDouble::of).orElse(OptionalDouble.empty()),
                     new FixedPoint(FixedPoint.STANDARD.fractionBits(), limit.get()),
-                    published.get());
-            List<Problem> problems = study.problems();
+                    published.get(),
+                    data.get().features());
+            List<Problem> problems = new ArrayList<>(study.problems());
+            if (data.get().lacksNumbers()) {
+                study.runs().forEach((run, each) -> problems.addAll(needingNumbers(run, each.algorithm())));
+            }
             if (!problems.isEmpty()) {
                 throw new ProblemsException("the study", problems);
             }
@@ -111,6 +120,27 @@ public final class StudyReader {
         return section.create(() -> new Published.Figure(
                 accuracy.get().map(OptionalDouble::of).orElse(OptionalDouble.empty()),
                 rounds.get().map(OptionalInt::of).orElse(OptionalInt.empty())));
+    }
+
+    /** Those of lists of numbers by the run's name and the numbers. */
+    private static Map<String, StudyRun> runs(Map<String, Map<String, StudyRun>> grids) {
+        Map<String, StudyRun> runs = new LinkedHashMap<>();
+        grids.forEach((name, grid) ->
+                grid.forEach((numbers, run) -> runs.put(numbers.isEmpty() ? name : name + " " + numbers, run)));
+        if (runs.size() > MOST_RUNS) {
+            throw new IllegalArgumentException("a study has at most " + MOST_RUNS
+                    + " runs, each combination of the numbers of lists being one. Provided value: " + runs.size());
+        }
+        return runs;
+    }
+
+    private static List<Problem> needingNumbers(String run, FederatedAlgorithm algorithm) {
+        return algorithm.trainsLayers()
+                ? List.of(new Problem(
+                        run,
+                        algorithm.name() + " trains layers, which need every number of a row, and rows lack some.",
+                        "Have the schema fill them in or drop such rows, or use boosted-trees."))
+                : List.of();
     }
 
     /** A section whose free keys name files and columns of results. */
@@ -136,13 +166,12 @@ public final class StudyReader {
             return section.create(() -> {
                 Map<SiteId, LocalDataset> named = new LinkedHashMap<>();
                 sites.get().forEach((site, dataset) -> named.put(new SiteId(site), dataset));
-                return new StudyData.OfSites(Population.natural(named));
+                return StudyData.OfSites.of(named);
             });
         }
         if (section.has("generated")) {
             Value<Generator> generator = section.required("generated", variant(GeneratorReader.GENERATORS));
-            return section.create(() ->
-                    new StudyData.OfSites(Population.natural(generator.get().generate())));
+            return section.create(() -> StudyData.OfSites.of(generator.get().generate()));
         }
         if (section.has("sites-by")) {
             return sitesByColumn(section);
@@ -175,7 +204,7 @@ public final class StudyReader {
                                 regionColumn.get().get())
                         .forEach((name, values) -> regions.put(siteNamed(name), region(siteNamed(name), values)));
             }
-            return new StudyData.OfSites(Population.natural(sites, regions));
+            return StudyData.OfSites.of(sites, regions);
         });
     }
 
@@ -305,7 +334,7 @@ public final class StudyReader {
                 selection.get(),
                 ownFraction.get().orElseGet(fraction::get),
                 rule.get(),
-                ownRounds.get().orElseGet(rounds::get),
+                ownRounds.get().orElseGet(() -> algorithm.get().rounds().orElseGet(rounds::get)),
                 protection.get(),
                 quorum(quorum.get(), protection.get()),
                 privacy.get(),

@@ -51,9 +51,8 @@ final class StudyReport {
                         + HtmlTable.escaped(study.name()) + "</h1>\n<p>"
                         + study.cells().size() + " runs: " + study.populations().size() + " populations, "
                         + study.runs().size() + " ways of training, "
-                        + study.seeds().size() + " seeds. Model of "
-                        + study.model().layout().size()
-                        + " parameters. Lines are means over seeds, bands reach from the least"
+                        + study.seeds().size() + " seeds." + size()
+                        + " Lines are means over seeds, bands reach from the least"
                         + " to the largest.</p>\n");
         if (!study.published().source().isEmpty()) {
             page.append("<p>Published figures: ")
@@ -70,6 +69,12 @@ final class StudyReport {
             page.append(traits(population)).append(new ReportTables(study, population, results).html());
         }
         return page.append("</body></html>\n").toString();
+    }
+
+    private String size() {
+        return study.runs().values().stream().anyMatch(run -> run.algorithm().trainsLayers())
+                ? " Model of " + study.model().layout().size() + " parameters."
+                : "";
     }
 
     /** What sets sites apart beside their rows, as the first seed chose them. */

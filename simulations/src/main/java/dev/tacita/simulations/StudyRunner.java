@@ -14,7 +14,7 @@ public final class StudyRunner {
 
     /**
      * Runs what is not done yet, and writes {@code results.csv}, {@code sites.csv}, {@code summary.csv}, {@code
-     * report.html} and the figures of that as SVG.
+     * report.html} and the figures of that as SVG; and the trees of cells that grew some, under {@code models}.
      *
      * @param folder made if it is not there
      * @return what came of each cell, in the order of the grid
@@ -36,11 +36,10 @@ public final class StudyRunner {
             Simulation simulation = study.simulation(cell, population);
             String fingerprint = Study.fingerprint(simulation, study.target());
             var kept = results.find(cell, fingerprint);
-            CellResult result = kept.isPresent()
-                    ? kept.get()
-                    : new CellRun(cell, population, study.target(), listener).run(simulation, backend);
+            CellRun run = new CellRun(cell, population, study, listener);
+            CellResult result = kept.isPresent() ? kept.get() : run.run(simulation, backend);
             if (kept.isEmpty()) {
-                results.keep(result, fingerprint);
+                results.keep(result, fingerprint, run.models());
             }
             all.add(result);
             listener.done(result, kept.isPresent());

@@ -56,8 +56,11 @@ public final class StudyTables {
             }
             lines.addAll(ofRuns(study, population));
         }
-        lines.add(study.cells().size() + " cells, " + updates + " site updates of "
-                + study.model().layout().size() + " parameters; live they would send " + megabytes(bytes));
+        boolean ofLayers =
+                study.runs().values().stream().allMatch(run -> run.algorithm().trainsLayers());
+        String size = ofLayers ? " of " + study.model().layout().size() + " parameters" : "";
+        lines.add(study.cells().size() + " cells, " + updates + " site updates" + size + "; live they would send "
+                + megabytes(bytes));
         return lines;
     }
 

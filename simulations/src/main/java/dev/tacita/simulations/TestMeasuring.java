@@ -21,6 +21,9 @@ record TestMeasuring(Workshop.Measured measured, int set, int from, int rows, fl
         Examples part = workshop.sets(measured)
                 .get(set)
                 .select(IntStream.range(from, from + rows).toArray());
-        return worker.trainer().evaluate(workshop.measuring(states.get(0), kept), part);
+        return workshop.simulation()
+                .plan()
+                .algorithm()
+                .evaluate(workshop.measuring(states.get(0), kept), worker.trainer(), part);
     }
 }

@@ -30,8 +30,7 @@ public final class Workshop {
             }
         }
         RunPlan plan = simulation.plan();
-        this.siteMemorySize =
-                plan.algorithm().siteMemorySize(plan.model().layout().size());
+        this.siteMemorySize = plan.algorithm().siteMemorySize(plan.algorithm().parameters(plan.model()));
     }
 
     /** Whose work this is. */

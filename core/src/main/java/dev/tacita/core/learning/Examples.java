@@ -5,6 +5,8 @@ import dev.tacita.core.model.Shape;
 /**
  * Examples that a trainer can read at random, any number of times, from several threads.
  *
+ * <p>Inputs are numbers; NaN where one is missing, which no model of layers takes.
+ *
  * <p>Targets: one class index (from 0) for {@link Loss.SoftmaxCrossEntropy}; 0 or 1 for each output for
  * {@link Loss.BinaryCrossEntropyWithLogits}; one value for each output for {@link Loss.MeanSquaredError}.
  */

@@ -3,7 +3,9 @@ package dev.tacita.core.learning;
 import dev.tacita.core.Problem;
 import dev.tacita.core.model.ModelSpec;
 import dev.tacita.core.number.Quantization;
+import dev.tacita.core.number.SeedStream;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * What a round asks of its sites, what a site makes of it, and what the aggregator does with the mean of their answers. An
@@ -26,6 +28,29 @@ public interface FederatedAlgorithm {
     /** What keeps it from training such a model by such a loss; empty if nothing does. */
     default List<Problem> problemsWith(ModelSpec model, Loss loss) {
         return problemsWith(model);
+    }
+
+    /**
+     * Whether it trains the layers of the description. If not, a model of its own stands in their place, takes what they take and
+     * gives as many outputs; its numbers are what everything here calls the parameters.
+     */
+    default boolean trainsLayers() {
+        return true;
+    }
+
+    /** How many numbers the model has that it trains. */
+    default int parameters(ModelSpec model) {
+        return model.layout().size();
+    }
+
+    /** The parameters before the first round. */
+    default float[] firstParameters(ModelSpec model, SeedStream seeds) {
+        return model.layout().initialValues(seeds);
+    }
+
+    /** How many rounds it takes, if it knows; with fewer it stops early, and more change nothing. */
+    default OptionalInt rounds() {
+        return OptionalInt.empty();
     }
 
     /** What round {@code round}, counted from 1, asks. */
@@ -85,10 +110,19 @@ public interface FederatedAlgorithm {
     }
 
     /** Whether an update is all that a site sends, parameters all that it receives, and nothing all that it keeps. */
-    default boolean isPlain(int parameters) {
-        return contributionSize(parameters) == parameters
-                && sharedSize(parameters) == 0
-                && siteMemorySize(parameters) == 0;
+    default boolean isPlain(ModelSpec model) {
+        int parameters = parameters(model);
+        return sendsUpdateAlone(model) && sharedSize(parameters) == 0 && siteMemorySize(parameters) == 0;
+    }
+
+    /** The same for a model. */
+    default int contributionSize(ModelSpec model) {
+        return contributionSize(parameters(model));
+    }
+
+    /** Whether a site sends an update of the parameters and nothing else. */
+    default boolean sendsUpdateAlone(ModelSpec model) {
+        return trainsLayers() && contributionSize(model) == parameters(model);
     }
 
     /** Whether a site has a model of its own, which never leaves it whole: see {@link #parametersAtSite}. */
@@ -122,6 +156,16 @@ public interface FederatedAlgorithm {
     default SiteAnswer answer(SiteRound round, LocalTrainer trainer, Examples train) throws InterruptedException {
         LocalResult result = trainer.train(round.task(), train);
         return new SiteAnswer(result.update(), round.memory(), result.training());
+    }
+
+    /**
+     * Metrics of the task's parameters; no examples give {@link Evaluation#NONE}.
+     *
+     * @param trainer evaluates layers
+     * @throws InterruptedException if the thread is interrupted before the end
+     */
+    default Evaluation evaluate(LocalTask task, LocalTrainer trainer, Examples examples) throws InterruptedException {
+        return trainer.evaluate(task, examples);
     }
 
     /**

@@ -1,5 +1,7 @@
 package dev.tacita.core.learning;
 
+import java.util.List;
+
 /** The examples of one site, split; they never leave it. */
 public interface LocalDataset {
     /** What training sees. */
@@ -10,6 +12,11 @@ public interface LocalDataset {
 
     /** What the final model is measured on; may be empty. */
     Examples test();
+
+    /** Names of the numbers of an input, in their order; empty where they have none. */
+    default List<String> features() {
+        return List.of();
+    }
 
     /**
      * Whether each example is made from its own row alone. Where rows scale or complete each other, one row changes many

@@ -81,7 +81,7 @@ public record RunPlan(
             ModelSpec model, FederatedAlgorithm algorithm, ProtectionSpec protection) {
         List<Problem> problems = new ArrayList<>();
         try {
-            algorithm.isPlain(model.layout().size());
+            algorithm.isPlain(model);
         } catch (ArithmeticException e) {
             problems.add(Problem.of("model", "it is too large for " + algorithm.name() + ": " + e.getMessage() + "."));
         }
@@ -97,8 +97,7 @@ public record RunPlan(
      */
     public static List<Problem> liveProblems(ModelSpec model, FederatedAlgorithm algorithm, PrivacySpec privacy) {
         try {
-            if (privacy.level() != PrivacyLevel.NONE
-                    && !algorithm.isPlain(model.layout().size())) {
+            if (privacy.level() != PrivacyLevel.NONE && !algorithm.isPlain(model)) {
                 return List.of(new Problem(
                         "privacy",
                         "noise is accounted for where a site sends an update alone, trains once from the model received and"
