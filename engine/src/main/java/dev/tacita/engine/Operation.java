@@ -171,6 +171,23 @@ abstract class Operation {
         }
     }
 
+    /** {@link #propagate} and {@link #collectShared} over the last pass, whose values are unchanged. */
+    void goBack(Tape tape, float[] gradient) {
+        propagate(tape);
+        if (hasParameters()) {
+            collectShared(tape, gradient);
+        }
+    }
+
+    /** Whether {@link #propagate} and {@link #collectShared} come to a signal and a gradient that nothing else is added to. */
+    final boolean goesBackAlone(Tape tape) {
+        return step.inputs().length == 1
+                && tape.wanted(input())
+                && !step.accumulates()[0]
+                && hasParameters()
+                && ofLaterSharers.length == 0;
+    }
+
     final int input() {
         return step.inputs()[0];
     }

@@ -110,6 +110,10 @@ public final class BlasKernels implements Kernels {
 
     @Override
     public Optional<Convolution> convolution(ConvolutionShape shape, int capacity) {
-        return convolutions.isPresent() ? OneDnnConvolution.of(convolutions.get(), shape, capacity) : Optional.empty();
+        if (convolutions.isEmpty()) {
+            return Optional.empty();
+        }
+        OneDnn library = convolutions.get();
+        return MinimalConvolution.of(library, shape, capacity).or(() -> OneDnnConvolution.of(library, shape, capacity));
     }
 }
