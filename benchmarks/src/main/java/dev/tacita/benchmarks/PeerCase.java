@@ -28,7 +28,10 @@ record PeerCase(ModelSpec model, Loss loss, int batch, Examples examples) {
     }
 
     static PeerCase of(String name, int batch, int count) {
-        ModelSpec model = model(name);
+        return of(model(name), batch, count);
+    }
+
+    static PeerCase of(ModelSpec model, int batch, int count) {
         boolean binary = model.outputShape().size() == 1;
         return new PeerCase(
                 model,

@@ -65,6 +65,21 @@ final class BatchRunner {
         }
     }
 
+    /** Whether batches of up to {@code count} examples can be stepped on by {@link Descent}. */
+    boolean descends(int count) {
+        return count <= plan.capacity() && plan.descends();
+    }
+
+    /** As {@link CompiledPlan#settle}. */
+    void settle(float[] parameters) {
+        plan.settle(parameters);
+    }
+
+    /** As {@link CompiledPlan#leave}. */
+    void leave(float[] parameters) {
+        plan.leave(parameters);
+    }
+
     /** To be called after each step of the optimizer. */
     void afterStep(float[] parameters) {
         plan.afterStep(parameters);

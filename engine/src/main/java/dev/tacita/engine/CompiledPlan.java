@@ -94,6 +94,21 @@ final class CompiledPlan {
         return tape.value(wiring.output());
     }
 
+    /** Whether {@link Descent} can take the steps: no two operations have the same parameters. */
+    boolean descends() {
+        return groups.stream().allMatch(ParameterGroup::isOfOne);
+    }
+
+    /** Takes parameters to where {@link Descent} trains them; until {@link #leave} every pass has these. */
+    void settle(float[] parameters) {
+        operations.forEach(operation -> operation.settle(parameters));
+    }
+
+    /** Brings parameters back from where they were trained. */
+    void leave(float[] parameters) {
+        operations.forEach(operation -> operation.leave(parameters));
+    }
+
     /** Moves the parameters that no optimizer moves, after its step. */
     void afterStep(float[] parameters) {
         for (int i = 0; i < operations.size(); i++) {

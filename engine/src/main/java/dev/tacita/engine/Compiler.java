@@ -35,7 +35,7 @@ final class Compiler implements LayerVisitor<Optional<Operation>> {
 
     @Override
     public Optional<Operation> dense(Layer.Dense layer) {
-        return Optional.of(new DenseOperation(step, kernels, parameterOffset, layer.bias()));
+        return Optional.of(new DenseOperation(step, kernels, parameterOffset, layer.bias(), capacity));
     }
 
     @Override

@@ -147,6 +147,27 @@ final class Conv2dOperation extends Operation {
     }
 
     @Override
+    void goBack(Tape tape, float[] gradient) {
+        if (whole.isEmpty() || !goesBackAlone(tape) || collectsByProducts(tape)) {
+            super.goBack(tape, gradient);
+            return;
+        }
+        whole.get()
+                .backward(
+                        tape.batch(),
+                        tape.value(input()),
+                        tape.signal(output()),
+                        tape.parameters(),
+                        weight,
+                        gradient,
+                        tape.signal(input()));
+    }
+
+    private boolean collectsByProducts(Tape tape) {
+        return largeWeight && tape.batch() * geometry.positions() >= FEWEST_POSITIONS;
+    }
+
+    @Override
     void collect(Tape tape, float[] gradient) {
         if (norms.isPresent() && norms.get().holds(tape)) {
             norms.get().collect(gradient, weight, tape.batch());
@@ -154,7 +175,7 @@ final class Conv2dOperation extends Operation {
         }
         float[] x = tape.value(input());
         float[] signal = tape.signal(output());
-        if (whole.isPresent() && !(largeWeight && tape.batch() * geometry.positions() >= FEWEST_POSITIONS)) {
+        if (whole.isPresent() && !collectsByProducts(tape)) {
             whole.get().collect(tape.batch(), x, signal, gradient, weight);
             return;
         }

@@ -12,8 +12,10 @@ import dev.tacita.core.learning.LocalTrainer;
 import dev.tacita.core.learning.LocalWork;
 import dev.tacita.core.learning.Loss;
 import dev.tacita.core.learning.ModelUpdate;
+import dev.tacita.core.learning.OptimizerSpec;
 import dev.tacita.core.metric.Statistic;
 import dev.tacita.core.model.ModelSpec;
+import dev.tacita.core.model.ParameterLayout;
 import dev.tacita.core.optimizer.Optimizer;
 import dev.tacita.engine.kernel.BlasKernels;
 import dev.tacita.engine.kernel.Kernels;
@@ -166,19 +168,65 @@ public final class EngineTrainer implements LocalTrainer {
             throws InterruptedException {
         float[] parameters = task.parameters().clone();
         float[] gradient = new float[parameters.length];
-        BackwardRule rule = new MeanGradient(gradient);
-        Optimizer optimizer = Optimizer.of(task, work);
         Batches batches = new Batches(train.size(), work, task.seeds().derive("shuffle"));
         BatchRunner runner = runner(task, loss, train, capacity(task, batches));
-        for (long step = 0; batches.next(); step++) {
-            runner.gradient(parameters, batches.order(), batches.from(), batches.count(), score, gradient, rule);
-            optimizer.step(parameters, gradient, work.schedule().factor(step));
-            runner.afterStep(parameters);
+        if (isPlainDescent(task, work) && runner.descends(batches.largest())) {
+            descend(runner, batches, (OptimizerSpec.Sgd) work.optimizer(), work, parameters, gradient, score);
+        } else {
+            optimize(runner, batches, Optimizer.of(task, work), work, parameters, gradient, score);
         }
         for (int i = 0; i < parameters.length; i++) {
             parameters[i] -= task.parameters()[i];
         }
         return parameters;
+    }
+
+    private static void optimize(
+            BatchRunner runner,
+            Batches batches,
+            Optimizer optimizer,
+            LocalWork.Train work,
+            float[] parameters,
+            float[] gradient,
+            Score score)
+            throws InterruptedException {
+        BackwardRule rule = new MeanGradient(gradient);
+        for (long step = 0; batches.next(); step++) {
+            runner.gradient(parameters, batches.order(), batches.from(), batches.count(), score, gradient, rule);
+            optimizer.step(parameters, gradient, work.schedule().factor(step));
+            runner.afterStep(parameters);
+        }
+    }
+
+    private static void descend(
+            BatchRunner runner,
+            Batches batches,
+            OptimizerSpec.Sgd sgd,
+            LocalWork.Train work,
+            float[] parameters,
+            float[] gradient,
+            Score score)
+            throws InterruptedException {
+        Descent rule = new Descent(gradient);
+        runner.settle(parameters);
+        try {
+            for (long step = 0; batches.next(); step++) {
+                rule.setRate((float) (sgd.learningRate() * work.schedule().factor(step)));
+                runner.gradient(parameters, batches.order(), batches.from(), batches.count(), score, gradient, rule);
+                runner.afterStep(parameters);
+            }
+        } finally {
+            runner.leave(parameters);
+        }
+    }
+
+    /** Whether a step is {@code w -= rate * g}, for every parameter. */
+    private static boolean isPlainDescent(LocalTask task, LocalWork.Train work) {
+        return work.optimizer() instanceof OptimizerSpec.Sgd sgd
+                && sgd.momentum() == 0
+                && sgd.weightDecay() == 0
+                && !task.correctsGradients()
+                && task.model().layout().slots().stream().allMatch(ParameterLayout.Slot::trained);
     }
 
     private static boolean mixes(LocalTask task) {

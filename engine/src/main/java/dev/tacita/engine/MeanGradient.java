@@ -10,9 +10,6 @@ final class MeanGradient implements BackwardRule {
 
     @Override
     public void visit(Operation operation, Tape tape) {
-        operation.propagate(tape);
-        if (operation.hasParameters()) {
-            operation.collectShared(tape, gradient);
-        }
+        operation.goBack(tape, gradient);
     }
 }

@@ -171,8 +171,56 @@ abstract class Operation {
         }
     }
 
+    /** {@link #propagate} and {@link #collectShared} over the last pass, whose values are unchanged. */
+    void goBack(Tape tape, float[] gradient) {
+        propagate(tape);
+        if (hasParameters()) {
+            collectShared(tape, gradient);
+        }
+    }
+
+    /** Takes parameters to where they are trained by {@link #descend}; until {@link #leave}, no others are given. */
+    void settle(float[] parameters) {}
+
+    /** Brings parameters back from where they are trained. */
+    void leave(float[] parameters) {}
+
+    /** As {@link #goBack}, then a step of gradient descent on its parameters, which no other operation has. */
+    void descend(Tape tape, float[] gradient, float rate) {
+        goBack(tape, gradient);
+        if (hasParameters()) {
+            step(
+                    tape.parameters(),
+                    gradient,
+                    step.parameters().offset(),
+                    step.parameters().length(),
+                    rate);
+        }
+    }
+
+    /** {@code parameters -= rate * gradient} over {@code length} places from {@code from}. */
+    static void step(float[] parameters, float[] gradient, int from, int length, float rate) {
+        for (int i = from; i < from + length; i++) {
+            parameters[i] -= rate * gradient[i];
+        }
+    }
+
+    /** Whether {@link #propagate} and {@link #collectShared} come to a signal and a gradient that nothing else is added to. */
+    final boolean goesBackAlone(Tape tape) {
+        return step.inputs().length == 1
+                && tape.wanted(input())
+                && !step.accumulates()[0]
+                && hasParameters()
+                && ofLaterSharers.length == 0;
+    }
+
     final int input() {
         return step.inputs()[0];
+    }
+
+    /** Whether the signal at its one input is added to what another reader of that input has written. */
+    final boolean accumulates() {
+        return step.accumulates()[0];
     }
 
     final int input(int edge) {

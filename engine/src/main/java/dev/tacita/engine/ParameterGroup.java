@@ -13,6 +13,10 @@ final class ParameterGroup {
         place = operations.get(0).parameters();
     }
 
+    boolean isOfOne() {
+        return operations.size() == 1;
+    }
+
     Wiring.Place place() {
         return place;
     }

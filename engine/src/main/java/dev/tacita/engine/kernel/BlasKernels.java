@@ -15,11 +15,11 @@ public final class BlasKernels implements Kernels {
 
     private final Kernels small = new JavaKernels();
     private final Kernels large;
-    private final Optional<OneDnn> convolutions;
+    private final Optional<OneDnn> library;
 
-    private BlasKernels(Kernels large, Optional<OneDnn> convolutions) {
+    private BlasKernels(Kernels large, Optional<OneDnn> library) {
         this.large = large;
-        this.convolutions = convolutions;
+        this.library = library;
     }
 
     /**
@@ -110,6 +110,12 @@ public final class BlasKernels implements Kernels {
 
     @Override
     public Optional<Convolution> convolution(ConvolutionShape shape, int capacity) {
-        return convolutions.isPresent() ? OneDnnConvolution.of(convolutions.get(), shape, capacity) : Optional.empty();
+        return library.flatMap(oneDnn ->
+                MinimalConvolution.of(oneDnn, shape, capacity).or(() -> OneDnnConvolution.of(oneDnn, shape, capacity)));
+    }
+
+    @Override
+    public Optional<ResidentWeight> residentWeight(int units, int features, int rows) {
+        return library.flatMap(oneDnn -> OneDnnResidentWeight.of(oneDnn, units, features, rows));
     }
 }

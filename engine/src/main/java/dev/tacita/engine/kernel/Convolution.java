@@ -15,6 +15,19 @@ public interface Convolution {
     /** Writes the gradient of weight and bias, summed over the batch, at their places. */
     void collect(int batch, float[] x, float[] signal, float[] gradient, int weight);
 
+    /**
+     * Both ways back of the last {@link #forward} pass: {@link #collect} into {@code gradient} and {@link #signalOfInput} into
+     * {@code to}.
+     *
+     * @param x as they were in that pass, unchanged
+     * @param parameters as they were in that pass, unchanged
+     */
+    default void backward(
+            int batch, float[] x, float[] signal, float[] parameters, int weight, float[] gradient, float[] to) {
+        collect(batch, x, signal, gradient, weight);
+        signalOfInput(batch, signal, parameters, weight, to);
+    }
+
     /** As {@link #collect}, of example {@code example} alone. */
     void collectExample(int example, float[] x, float[] signal, float[] gradient, int weight);
 }

@@ -44,4 +44,15 @@ public interface Kernels {
     default Optional<Convolution> convolution(ConvolutionShape shape, int capacity) {
         return Optional.empty();
     }
+
+    /**
+     * A matrix of weights for steps on up to {@code rows} rows; empty if these kernels gain nothing by keeping one.
+     *
+     * @param units at least 1
+     * @param features at least 1
+     * @param rows at least 1
+     */
+    default Optional<ResidentWeight> residentWeight(int units, int features, int rows) {
+        return Optional.empty();
+    }
 }

@@ -1,41 +1,20 @@
 package dev.tacita.engine.kernel;
 
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCRATCHPAD;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
-
 import java.util.Optional;
-import org.bytedeco.dnnl.IntMemoryMap;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.post_ops;
 import org.bytedeco.dnnl.primitive_attr;
-import org.bytedeco.dnnl.reorder;
 import org.bytedeco.dnnl.stream;
 
 /** A tensor in native memory, once as the heap has it and once in the layout that a computation asked for. */
 final class OneDnnTensor {
-    private record Move(reorder how, IntMemoryMap operands) {
-        static Move of(memory from, memory to, primitive_attr attributes) {
-            reorder.primitive_desc description = new reorder.primitive_desc(from, to, attributes, false);
-            IntMemoryMap operands = new IntMemoryMap();
-            operands.put(DNNL_ARG_SRC, from);
-            operands.put(DNNL_ARG_DST, to);
-            operands.put(DNNL_ARG_SCRATCHPAD, new memory(description.scratchpad_desc(), from.get_engine()));
-            return new Move(new reorder(description), operands);
-        }
-
-        void run(stream queue) {
-            how.execute(queue, operands);
-        }
-    }
-
     private final memory arranged;
-    private final Optional<Move> in;
-    private final Optional<Move> out;
-    private final Optional<Move> sum;
+    private final Optional<OneDnnMove> in;
+    private final Optional<OneDnnMove> out;
+    private final Optional<OneDnnMove> sum;
 
-    private OneDnnTensor(memory arranged, Optional<Move> in, Optional<Move> out, Optional<Move> sum) {
+    private OneDnnTensor(memory arranged, Optional<OneDnnMove> in, Optional<OneDnnMove> out, Optional<OneDnnMove> sum) {
         this.arranged = arranged;
         this.in = in;
         this.out = out;
@@ -49,7 +28,7 @@ final class OneDnnTensor {
             return new OneDnnTensor(heap, Optional.empty(), Optional.empty(), Optional.empty());
         }
         memory arranged = new memory(wanted, processor);
-        Move in = Move.of(heap, arranged, OneDnnProblem.attributes());
+        OneDnnMove in = OneDnnMove.of(heap, arranged);
         return new OneDnnTensor(arranged, Optional.of(in), Optional.empty(), Optional.empty());
     }
 
@@ -60,7 +39,7 @@ final class OneDnnTensor {
             return new OneDnnTensor(heap, Optional.empty(), Optional.empty(), Optional.empty());
         }
         memory arranged = new memory(wanted, processor);
-        Move out = Move.of(arranged, heap, OneDnnProblem.attributes());
+        OneDnnMove out = OneDnnMove.of(arranged, heap);
         return new OneDnnTensor(arranged, Optional.empty(), Optional.of(out), Optional.empty());
     }
 
@@ -75,8 +54,8 @@ final class OneDnnTensor {
         return new OneDnnTensor(
                 arranged,
                 Optional.empty(),
-                Optional.of(Move.of(arranged, heap, OneDnnProblem.attributes())),
-                Optional.of(Move.of(arranged, heap, adding)));
+                Optional.of(OneDnnMove.of(arranged, heap)),
+                Optional.of(OneDnnMove.of(arranged, heap, adding)));
     }
 
     memory memory() {
