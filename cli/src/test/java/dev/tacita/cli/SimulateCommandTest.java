@@ -204,7 +204,7 @@ final class SimulateCommandTest {
 
     @Test
     void treesGrowBesideLayersAndAreWrittenWithTheNamesOfTheSchema() throws IOException {
-        Path study = study(6);
+        Path study = study(7);
         Typed dry = tacita("simulate", "--dry-run", study.toString());
         assertThat(dry.exitCode()).as(dry.err()).isZero();
         assertThat(dry.out())
