@@ -49,9 +49,10 @@ final class StudyReport {
                         + "table{border-collapse:collapse}td,th{border:1px solid #ccc;padding:.3em .6em;text-align:left}"
                         + "table{margin:1em 0}caption{text-align:left;font-weight:bold;padding:.3em 0}svg{max-width:100%}</style></head><body>\n<h1>"
                         + HtmlTable.escaped(study.name()) + "</h1>\n<p>"
-                        + study.cells().size() + " runs: " + study.populations().size() + " populations, "
-                        + study.runs().size() + " ways of training, "
-                        + study.seeds().size() + " seeds." + size()
+                        + many(study.cells().size(), "run") + ": "
+                        + many(study.populations().size(), "population") + ", "
+                        + study.runs().size() + (study.runs().size() == 1 ? " way" : " ways") + " of training, "
+                        + many(study.seeds().size(), "seed") + "." + size()
                         + " Lines are means over seeds, bands reach from the least"
                         + " to the largest.</p>\n");
         if (!study.published().source().isEmpty()) {
@@ -75,6 +76,10 @@ final class StudyReport {
         return study.runs().values().stream().anyMatch(run -> run.algorithm().trainsLayers())
                 ? " Model of " + study.model().layout().size() + " parameters."
                 : "";
+    }
+
+    private static String many(int count, String what) {
+        return count + " " + what + (count == 1 ? "" : "s");
     }
 
     /** What sets sites apart beside their rows, as the first seed chose them. */
