@@ -60,6 +60,7 @@ final class SiteAgent implements Runnable {
     private Instant nextHello = Instant.MIN;
     private long counted;
     private boolean greeted;
+    private boolean hasReachedTheEnd;
     private boolean replacedIsKnown;
     private volatile boolean ending;
 
@@ -137,6 +138,7 @@ final class SiteAgent implements Runnable {
         read = Optional.of(place);
         try (LogReader reader = transport.read(Channel.ROUNDS, place)) {
             boolean caughtUp = place.hasReached(end);
+            hasReachedTheEnd |= caughtUp;
             long lastEntry = System.nanoTime();
             while (!ending) {
                 if (caughtUp) {
@@ -149,7 +151,9 @@ final class SiteAgent implements Runnable {
                     place = take(entry, place, caughtUp);
                 }
                 lastEntry = entries.isEmpty() ? lastEntry : System.nanoTime();
-                caughtUp |= reader.position().hasReached(end)
+                boolean atTheEnd = reader.position().hasReached(end);
+                hasReachedTheEnd |= atTheEnd;
+                caughtUp |= atTheEnd
                         || System.nanoTime() - lastEntry
                                 >= setup.timing().quiet().toNanos();
             }
@@ -168,6 +172,7 @@ final class SiteAgent implements Runnable {
             LOG.warn("{}: the log of rounds has nothing at {}; it is read from its beginning", site, place);
             journal = new Journal(site, session);
             memories.logBeginsAnew();
+            hasReachedTheEnd = false;
         }
         return beginning;
     }
@@ -242,8 +247,12 @@ final class SiteAgent implements Runnable {
         }
     }
 
+    /**
+     * A round of an earlier life may be long over while the log has only been silent: to answer it would put what it leaves in the
+     * place of what later rounds left.
+     */
     private boolean isAsked(AskedRound round) {
-        return round.message().cohort().contains(site);
+        return round.message().cohort().contains(site) && (round.inThisLife() || hasReachedTheEnd);
     }
 
     private void answer(FollowedRun run, Judgement.Accepted accepted, AskedRound asked) {

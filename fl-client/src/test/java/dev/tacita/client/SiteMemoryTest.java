@@ -30,6 +30,7 @@ import dev.tacita.wire.SiteMessage.ContributionHeader;
 import dev.tacita.wire.SiteMessage.Hello;
 import dev.tacita.wire.SiteMessage.Refusal;
 import dev.tacita.wire.Tensors;
+import dev.tacita.wire.Transport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -79,13 +80,17 @@ class SiteMemoryTest {
     }
 
     private void start() {
+        start(transport);
+    }
+
+    private void start(Transport over) {
         Participant next = Samples.participant("a")
                 .policy(Samples.policy()
                         .algorithms("scaffold", "feddyn", "fedper", "ditto", "qfedavg", "fedavg")
                         .keepPersonalModels(true)
                         .build())
                 .workFolder(folder)
-                .transport(transport)
+                .transport(over)
                 .build();
         next.start();
         agent = Optional.of(next);
@@ -201,6 +206,28 @@ class SiteMemoryTest {
         assertThat(refusal.kind()).isEqualTo(Refusal.Kind.POLICY);
         assertThat(refusal.reasons().get(0))
                 .startsWith("memory: this site's part of round 1 counted, and what the algorithm kept of it is not in");
+    }
+
+    @Test
+    void aLogThatFallsSilentWhileItIsReadAgainCostsNothingThatWasKept() throws Exception {
+        start();
+        RunId run = aggregator.openRun("silent", plan("scaffold"));
+        aggregator.share(new float[SIZE]);
+        aggregator.closeRound(answered(run, 1), Tensors.sha256(Samples.parameters(1)), "a");
+        aggregator.closeRound(answered(run, 2), Tensors.sha256(Samples.parameters(2)), "a");
+        stop();
+        byte[] before = Files.readAllBytes(kept().get(0));
+        // The run, and its first round as if that were still open.
+        SilentTransport silent = new SilentTransport(transport, 2);
+        start(silent);
+        Thread.sleep(4 * Samples.FAST.quiet().toMillis());
+        assertThat(Files.readAllBytes(kept().get(0))).isEqualTo(before);
+        silent.goesOn = true;
+        answered(run, 3);
+        assertThat(aggregator.heard(Channel.CONTRIBUTIONS, ContributionHeader.class))
+                .extracting(header -> header.place().round())
+                .containsExactly(1, 2, 3);
+        assertThat(aggregator.heard(Channel.SITES, Refusal.class)).isEmpty();
     }
 
     @Test

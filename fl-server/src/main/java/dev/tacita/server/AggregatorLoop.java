@@ -294,7 +294,8 @@ final class AggregatorLoop implements AutoCloseable {
         List<Write> models = new ArrayList<>(next.filter(it -> !it.model().equals(model))
                 .map(it -> Models.writes(it.model(), it.values()))
                 .orElse(List.of()));
-        shared.filter(it -> !goesOn.equals(round.opened().shared())).ifPresent(it -> models.addAll(it.writes()));
+        // Also what stays as it was: models are kept for days, and runs last longer.
+        shared.ifPresent(it -> models.addAll(it.writes()));
         next.ifPresent(it -> models.addAll(ServerMemory.writes(place.run(), place.round(), it.memory())));
         commit(new Decision(models, closed, next).and(opening.next(then)));
     }

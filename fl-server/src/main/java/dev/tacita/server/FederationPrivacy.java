@@ -2,11 +2,11 @@ package dev.tacita.server;
 
 import dev.tacita.core.FederationId;
 import dev.tacita.core.Problem;
+import dev.tacita.core.ProblemsException;
 import dev.tacita.core.RunId;
 import dev.tacita.core.learning.PrivacyLevel;
 import dev.tacita.core.learning.PrivacySpec;
 import dev.tacita.core.learning.RunPlan;
-import dev.tacita.dp.accounting.UnsupportedEventException;
 import dev.tacita.dp.ledger.BudgetExceededException;
 import dev.tacita.dp.ledger.Reservation;
 import dev.tacita.dp.plan.PlannedPrivacy;
@@ -42,7 +42,7 @@ final class FederationPrivacy implements AutoCloseable {
     /**
      * Takes the ledger in the directory of runs; without budgets there is none.
      *
-     * @throws dev.tacita.core.ProblemsException if it cannot be used
+     * @throws ProblemsException if it cannot be used
      */
     static FederationPrivacy open(AggregatorSettings settings, FederationId federation) {
         if (settings.privacyBudgets().isEmpty()) {
@@ -79,10 +79,10 @@ final class FederationPrivacy implements AutoCloseable {
         try {
             return entries.judge(run, plan, planned(plan)).map(reason -> Problem.of("privacy", reason + ".")).stream()
                     .toList();
+        } catch (ProblemsException e) {
+            return e.problems();
         } catch (IllegalArgumentException e) {
             return List.of(Problem.of("privacy", e.getMessage() + "."));
-        } catch (UnsupportedEventException e) {
-            return e.problems();
         }
     }
 
@@ -93,6 +93,7 @@ final class FederationPrivacy implements AutoCloseable {
      * @param answered how many did
      * @param asked how many were asked, by which the noisy sum is divided
      * @throws BudgetExceededException if the budget does not allow another noise; nothing was drawn then
+     * @throws ProblemsException if no noise keeps to the plan; nothing was drawn then
      */
     double[] withNoise(RoundKey place, RunPlan plan, double[] mean, int answered, int asked) {
         if (!(plan.privacy() instanceof PrivacySpec.Federation federation)) {
@@ -131,8 +132,13 @@ final class FederationPrivacy implements AutoCloseable {
                 : OptionalDouble.empty();
     }
 
+    /** @throws ProblemsException if no noise keeps to the plan, as with one that an older version took */
     private static PlannedPrivacy planned(RunPlan plan) {
-        return PlannedPrivacy.of(plan, ANY_NUMBER_OF_ROWS).orElseThrow();
+        try {
+            return PlannedPrivacy.of(plan, ANY_NUMBER_OF_ROWS).orElseThrow();
+        } catch (IllegalArgumentException e) {
+            throw new ProblemsException("the plan", List.of(Problem.of("privacy", e.getMessage() + ".")));
+        }
     }
 
     @Override

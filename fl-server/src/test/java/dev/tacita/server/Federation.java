@@ -10,11 +10,13 @@ import dev.tacita.core.learning.Protection;
 import dev.tacita.dp.ledger.PrivacyBudget;
 import dev.tacita.server.RunState.Status;
 import dev.tacita.wire.AggregatorMessage;
+import dev.tacita.wire.AggregatorMessage.ModelHeader;
 import dev.tacita.wire.AggregatorMessage.Purpose;
 import dev.tacita.wire.AggregatorMessage.RoundOpened;
 import dev.tacita.wire.Channel;
 import dev.tacita.wire.Entry;
 import dev.tacita.wire.Frame;
+import dev.tacita.wire.Hash;
 import dev.tacita.wire.InMemoryTransport;
 import dev.tacita.wire.LogReader;
 import dev.tacita.wire.Message;
@@ -145,6 +147,22 @@ final class Federation implements AutoCloseable {
             }
         }
         return all;
+    }
+
+    /** How often values of this hash were written where models are. */
+    int timesWritten(Hash hash) throws InterruptedException {
+        int times = 0;
+        try (LogReader reader = transport.read(Channel.MODELS, transport.beginning(Channel.MODELS))) {
+            while (!reader.position().hasReached(transport.end(Channel.MODELS))) {
+                for (Entry entry : reader.poll(Duration.ofSeconds(1))) {
+                    times += decode(entry) instanceof ModelHeader header
+                                    && header.model().equals(hash)
+                            ? 1
+                            : 0;
+                }
+            }
+        }
+        return times;
     }
 
     private static Message decode(Entry entry) {

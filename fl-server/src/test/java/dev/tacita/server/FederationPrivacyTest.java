@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tacita.core.ProblemsException;
+import dev.tacita.core.RunId;
 import dev.tacita.core.SiteId;
 import dev.tacita.dp.accounting.Event;
 import dev.tacita.dp.accounting.NeighbouringRelation;
@@ -11,14 +12,19 @@ import dev.tacita.dp.ledger.BudgetAccountant;
 import dev.tacita.dp.ledger.LedgerContents;
 import dev.tacita.dp.ledger.PrivacyBudget;
 import dev.tacita.server.CrashingTransport.Moment;
+import dev.tacita.wire.AggregatorLog;
 import dev.tacita.wire.AggregatorMessage;
 import dev.tacita.wire.AggregatorMessage.Purpose;
 import dev.tacita.wire.AggregatorMessage.RoundClosed;
 import dev.tacita.wire.AggregatorMessage.RoundOpened;
 import dev.tacita.wire.AggregatorMessage.RunEnded;
+import dev.tacita.wire.AggregatorMessage.RunOpened;
+import dev.tacita.wire.Channel;
+import dev.tacita.wire.MessageCodec;
 import dev.tacita.wire.RefusedMessageException.Reason;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,6 +77,25 @@ class FederationPrivacyTest {
                     .isInstanceOf(ProblemsException.class)
                     .hasMessageContaining("encoding.limit must be above federation.clip")
                     .hasMessageContaining("Provided values: 64, 64.0.");
+        }
+    }
+
+    @Test
+    void aPlanOfAnOlderVersionThatIsRefusedNowEndsItsRunAndHoldsUpNoOther(@TempDir Path runs) throws Exception {
+        String plan = PLAN.replace("clip: 1", "clip: 64");
+        try (Federation federation = new Federation(runs, 1, 1)) {
+            AggregatorMessage older = new RunOpened(new RunId("older"), plan, "test", Instant.EPOCH);
+            try (AggregatorLog log = federation.transport.aggregatorLog()) {
+                log.commit(List.of(new AggregatorLog.Write(Channel.ROUNDS, MessageCodec.encode(older))));
+            }
+            federation.start(federation.transport, BUDGETS);
+            federation.hello("a", "b");
+            answer(federation, federation.await(RoundOpened.class));
+            RunEnded end = federation.await(RunEnded.class);
+            assertThat(end.outcome()).isEqualTo(RunEnded.RunOutcome.FAILED);
+            assertThat(end.reason()).contains("encoding.limit must be above federation.clip");
+            federation.submit(PLAN);
+            assertThat(federation.await(RoundOpened.class).place().run()).isNotEqualTo(new RunId("older"));
         }
     }
 

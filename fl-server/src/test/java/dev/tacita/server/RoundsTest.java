@@ -79,6 +79,24 @@ class RoundsTest {
     }
 
     @Test
+    void whatIsSharedIsWrittenWithEachRoundAlsoWhereItStaysTheSame(@TempDir Path runs) throws Exception {
+        try (Federation federation = Federation.started(runs)) {
+            federation.hello("basel");
+            federation.submit(
+                    Federation.plan(3, 1, 3, 1, 1, Federation.FEDAVG.replace("fedavg:", "adafedprox:\n  mu: 0.5")));
+            for (int round = 1; round <= 3; round++) {
+                RoundOpened opened = federation.await(RoundOpened.class);
+                assertThat(opened.shared()).contains(Tensors.sha256(new float[] {0.5f}));
+                assertThat(federation.timesWritten(opened.shared().orElseThrow()))
+                        .isEqualTo(round);
+                float[] update = {0.1f, 0.2f, 0.3f, 0.4f, 1};
+                federation.send(Federation.frames(
+                        Federation.contribution(opened, new SiteId("basel"), Federation.SESSION, 1, update)));
+            }
+        }
+    }
+
+    @Test
     void runsExecuteOneAtATimeInTheOrderOfTheirSubmission(@TempDir Path runs) throws Exception {
         String plan = Federation.plan(3, 1, 1, 1, 1, Federation.FEDAVG);
         try (Federation federation = Federation.started(runs)) {

@@ -31,6 +31,7 @@ final class CohortWork {
     private final long bytes;
     private final boolean sitesKeep;
     private final Map<Integer, float[]> memories = new HashMap<>();
+    private final Map<Integer, float[]> untilTheStep = new HashMap<>();
 
     /**
      * What a site is asked.
@@ -85,7 +86,7 @@ final class CohortWork {
         this.sitesKeep = algorithm.siteMemorySize(algorithm.parameters(plan.model())) > 0;
     }
 
-    /** What a site keeps, by its index among all; empty if it keeps nothing. */
+    /** What a site keeps of the rounds that came to something, by its index among all; empty if it keeps nothing. */
     float[] memory(int site) {
         return memories.getOrDefault(site, NOTHING);
     }
@@ -115,9 +116,10 @@ final class CohortWork {
                     site, population.rows(each.site()), each.number(), each.round(), from, each.steps(), memory(site)));
         }
         Workers.Done<SiteAnswered> done = workers.work(states, pieces);
+        untilTheStep.clear();
         for (int i = 0; i < pieces.size() && sitesKeep; i++) {
             if (done.results().get(i).counts()) {
-                memories.put(pieces.get(i).site(), done.results().get(i).memory());
+                untilTheStep.put(pieces.get(i).site(), done.results().get(i).memory());
             }
         }
         return new Answers(done.results(), done.sum());
@@ -167,6 +169,7 @@ final class CohortWork {
                 }
             }
         }
+        memories.putAll(untilTheStep);
         return new Stepped(next, cosine, Optional.empty());
     }
 

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.tacita.core.learning.FedAvg;
+import dev.tacita.core.learning.FedDyn;
 import dev.tacita.core.learning.LocalWork;
 import dev.tacita.core.learning.Loss;
 import dev.tacita.core.learning.OptimizerSpec;
 import dev.tacita.core.learning.RunPlan;
+import dev.tacita.core.learning.ServerState;
 import dev.tacita.core.model.ModelSpec;
 import dev.tacita.core.model.Models;
 import dev.tacita.core.number.SeedStream;
@@ -67,6 +69,46 @@ class FaultTest {
                 .allMatch(round -> round.contributions() == 0 && round.droppedOut() == 10);
         assertThat(result.parameters())
                 .isEqualTo(MODEL.layout().initialValues(SeedStream.of(5).derive("initial-parameters")));
+    }
+
+    @Test
+    void aRoundBelowItsQuorumLeavesWhatSitesKeepAsItWas() throws InterruptedException {
+        Population sites = TEN_SITES.with(faults(Optional.empty(), 10, new Fault.DropOut(.3)), 1);
+        FedDyn algorithm = new FedDyn(TWO_EPOCHS.training(), TWO_EPOCHS.schedule(), .1);
+        RunPlan plan = RoundPlans.withQuorum(Study.plan(MODEL, LOSS, algorithm, 12, 1, 5), 8, 10);
+        Simulation simulation = new Simulation(plan, sites);
+        Workshop workshop = new Workshop(simulation);
+        ServerState first = ServerState.first(
+                algorithm, MODEL.layout().initialValues(SeedStream.of(5).derive("initial-parameters")));
+        int below = 0;
+        try (ThreadWorkers threads = new ThreadWorkers(1)) {
+            SynchronousRounds rounds = new SynchronousRounds(
+                    workshop,
+                    PopulationPart.all(sites),
+                    simulation.selection().begin(plan, sites),
+                    threads.in(workshop),
+                    first);
+            for (int round = 1; round <= plan.rounds(); round++) {
+                Rounds.Outcome outcome = rounds.next(round);
+                below += outcome.contributions() < 8 ? 1 : 0;
+                assertRemembersTheMeanOfWhatSitesKeep(rounds, outcome.state().memory());
+            }
+        }
+        assertThat(below).isBetween(1, plan.rounds() - 1);
+    }
+
+    /** Both are sums of the same updates. */
+    private static void assertRemembersTheMeanOfWhatSitesKeep(Rounds rounds, float[] remembered) {
+        double[] mean = new double[remembered.length];
+        for (int site = 0; site < 10; site++) {
+            float[] kept = rounds.memory(site);
+            for (int i = 0; i < kept.length; i++) {
+                mean[i] += kept[i] / 10d;
+            }
+        }
+        for (int i = 0; i < mean.length; i++) {
+            assertThat((double) remembered[i]).isCloseTo(mean[i], within(1e-6));
+        }
     }
 
     @Test

@@ -26,4 +26,23 @@ final class RoundPlans {
                 plan.encoding(),
                 plan.seed());
     }
+
+    static RunPlan withQuorum(RunPlan plan, int quorum, int sites) {
+        return new RunPlan(
+                plan.name(),
+                plan.dataset(),
+                plan.model(),
+                plan.loss(),
+                plan.algorithm(),
+                plan.rounds(),
+                plan.cohortFraction(),
+                quorum,
+                sites,
+                plan.deadline(),
+                plan.retries(),
+                plan.protection(),
+                plan.privacy(),
+                plan.encoding(),
+                plan.seed());
+    }
 }

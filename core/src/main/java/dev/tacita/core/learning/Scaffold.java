@@ -55,7 +55,7 @@ public record Scaffold(FedAvg base, Weighting weighting) implements FederatedAlg
 
     @Override
     public int contributionSize(int parameters) {
-        return 2 * parameters;
+        return Math.multiplyExact(2, parameters);
     }
 
     @Override

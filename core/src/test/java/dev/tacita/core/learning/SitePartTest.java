@@ -48,6 +48,12 @@ class SitePartTest {
 
     /** Two rows, two outputs, absolute errors summed over outputs and averaged over rows. */
     @Test
+    void scaffoldOfAModelWhoseContributionHasNoSizeSaysSo() {
+        Scaffold scaffold = new Scaffold(new FedAvg(steps(.1, 1), 1));
+        assertThatThrownBy(() -> scaffold.contributionSize(1 << 30)).isInstanceOf(ArithmeticException.class);
+    }
+
+    @Test
     void scaffoldsUpdatesOfALinearModelUnderAbsoluteErrors() throws InterruptedException {
         double[][] inputs = {{1, 0}, {0, 2}};
         double[][] targets = {{4, 6}, {8, 12}};
