@@ -52,7 +52,19 @@ final class ReportTables {
     }
 
     String html() {
-        return outcome() + roundsToAccuracy() + fairness();
+        return outcome() + borrowedNoise() + roundsToAccuracy() + fairness();
+    }
+
+    /** Whose epsilon is not that of the sites that were simulated. */
+    private String borrowedNoise() {
+        return study.runs().entrySet().stream()
+                .filter(run -> run.getValue().noiseCohortSize().isPresent())
+                .map(run -> "<p>"
+                        + HtmlTable.escaped("Noise and epsilon of " + run.getKey() + " are those of rounds that ask "
+                                + run.getValue().noiseCohortSize().getAsInt()
+                                + " sites: with as few as were simulated here, the same epsilon takes more noise.")
+                        + "</p>\n")
+                .collect(Collectors.joining());
     }
 
     private String outcome() {

@@ -168,7 +168,10 @@ class SimulatedPrivacyTest {
         List<CellResult> results = StudyTest.run(study, folder.resolve("out"), 1);
         assertThat(results.get(0).last("epsilon")).isBetween(3.5, 4.0);
         assertThat(results.get(0).last()).as("noise of 500 sites").isGreaterThan(.8);
-        assertThat(Files.readString(folder.resolve("out/report.html"))).contains("<th>epsilon</th>");
+        assertThat(Files.readString(folder.resolve("out/report.html")))
+                .contains("<th>epsilon</th>")
+                .contains("Noise and epsilon of fedavg are those of rounds that ask 500 sites")
+                .doesNotContain("Noise and epsilon of fedprox");
         assertThat(Files.readAllLines(folder.resolve("out/results.csv")).get(0)).contains(",epsilon,");
     }
 }
