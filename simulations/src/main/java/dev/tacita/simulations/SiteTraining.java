@@ -56,13 +56,12 @@ record SiteTraining(int site, int rows, int number, int round, int from, int ste
             boolean added = simulation.rule() instanceof Mean;
             if (added) {
                 SimulatedProtection protection = workshop.protection();
-                protection.add(leaving, workshop.privacy().shareOfNoise(), worker.sum(protection.sumSize()), seeds);
+                protection.add(leaving, workshop.privacy().shareOfNoise(), worker.sum(workshop.sumSize()), seeds);
             } else {
                 leaving.encode(plan.encoding());
             }
             float[] values = added ? new float[0] : leaving.valuesInTheClear();
-            double norm = UpdateCosine.norm(
-                    leaving.valuesInTheClear(), algorithm.trainsLayers() ? algorithm.parameters(plan.model()) : 0);
+            double norm = UpdateCosine.norm(leaving.valuesInTheClear(), workshop.updateSize());
             return new SiteAnswered(answer.training(), leaving.weight(), norm, values, answer.memory(), "");
         } catch (NotEncodableException e) {
             String why = simulation.population().site(site) + ": " + e.getMessage();

@@ -17,6 +17,8 @@ public final class Workshop {
     private final List<Examples> tests;
     private final List<Examples> proofs = new ArrayList<>();
     private final int siteMemorySize;
+    private final int sumSize;
+    private final int updateSize;
 
     /** Rows of training are not made before they are asked for. */
     public Workshop(Simulation simulation) {
@@ -30,7 +32,19 @@ public final class Workshop {
             }
         }
         RunPlan plan = simulation.plan();
+        this.sumSize = protection.sumSize();
+        this.updateSize = plan.algorithm().trainsLayers() ? plan.algorithm().parameters(plan.model()) : 0;
         this.siteMemorySize = plan.algorithm().siteMemorySize(plan.algorithm().parameters(plan.model()));
+    }
+
+    /** How many numbers a sum of contributions has. */
+    int sumSize() {
+        return sumSize;
+    }
+
+    /** How many numbers of a contribution are an update of the parameters: 0 if sites send sums. */
+    int updateSize() {
+        return updateSize;
     }
 
     /** Whose work this is. */
