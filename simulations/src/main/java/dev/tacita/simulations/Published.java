@@ -23,13 +23,14 @@ record Published(String source, Map<String, Map<String, Figure>> figures) {
      * What is reported of one run on one population.
      *
      * @param accuracy on all test rows at the end, from 0 to 1
+     * @param bestAccuracy the highest on all test rows that any round had, from 0 to 1
      * @param rounds to the target, at least 1
      */
-    record Figure(OptionalDouble accuracy, OptionalInt rounds) {
+    record Figure(OptionalDouble accuracy, OptionalDouble bestAccuracy, OptionalInt rounds) {
         Figure {
-            if (accuracy.isEmpty() && rounds.isEmpty()) {
+            if (accuracy.isEmpty() && bestAccuracy.isEmpty() && rounds.isEmpty()) {
                 throw new IllegalArgumentException(
-                        "a published figure needs an accuracy, or rounds. Provided: neither");
+                        "a published figure needs an accuracy, a best-accuracy, or rounds. Provided: none");
             }
         }
     }
@@ -41,8 +42,16 @@ record Published(String source, Map<String, Map<String, Figure>> figures) {
         figures = Collections.unmodifiableMap(copy);
     }
 
+    /** Of a run that is one of those of lists of numbers, also what is said of all of them. */
     Optional<Figure> of(String population, String run) {
-        return Optional.ofNullable(figures.getOrDefault(population, Map.of()).get(run));
+        Map<String, Figure> runs = figures.getOrDefault(population, Map.of());
+        return Optional.ofNullable(runs.get(run)).or(() -> Optional.ofNullable(runs.get(asWritten(run))));
+    }
+
+    /** The name of a run as the study has it, without the numbers taken from lists. */
+    static String asWritten(String run) {
+        int numbers = run.indexOf(' ');
+        return numbers < 0 ? run : run.substring(0, numbers);
     }
 
     boolean isAbout(String population) {

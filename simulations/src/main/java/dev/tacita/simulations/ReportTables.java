@@ -8,7 +8,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 
@@ -72,10 +74,15 @@ final class ReportTables {
         List<String> titles = new ArrayList<>(
                 List.of("run", "test accuracy", "mean of test sets", "best test accuracy", "model measured"));
         titles.addAll(more.values());
-        boolean published = study.published().isAbout(population);
-        if (published) {
-            titles.add("published accuracy");
-        }
+        Map<String, Function<Published.Figure, OptionalDouble>> published = new LinkedHashMap<>();
+        published.put("published accuracy", Published.Figure::accuracy);
+        published.put("published best accuracy", Published.Figure::bestAccuracy);
+        published
+                .values()
+                .removeIf(accuracy -> seedsOfRuns.keySet().stream()
+                        .flatMap(run -> figure(run).stream())
+                        .noneMatch(figure -> accuracy.apply(figure).isPresent()));
+        titles.addAll(published.keySet());
         titles.add("how runs ended");
         HtmlTable table = new HtmlTable("What came of it", titles);
         seedsOfRuns.forEach((run, seeds) -> {
@@ -86,13 +93,13 @@ final class ReportTables {
                     Spread.of(seeds, CellResult::best).toString(),
                     Objects.requireNonNull(study.runs().get(run)).measured()));
             more.keySet().forEach(column -> row.add(shown(column, seeds)));
-            if (published) {
-                row.add(figure(run)
-                        .filter(figure -> figure.accuracy().isPresent())
-                        .map(figure -> String.format(
-                                Locale.ROOT, "%.4f", figure.accuracy().getAsDouble()))
-                        .orElse("-"));
-            }
+            published
+                    .values()
+                    .forEach(accuracy -> row.add(figure(run)
+                            .map(accuracy)
+                            .filter(OptionalDouble::isPresent)
+                            .map(theirs -> String.format(Locale.ROOT, "%.4f", theirs.getAsDouble()))
+                            .orElse("-")));
             row.add(seeds.stream().map(CellResult::ended).distinct().collect(Collectors.joining("\n")));
             table.row(row);
         });

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,11 +70,13 @@ public record Study(
             throw new IllegalArgumentException("a study needs a population, a run and a seed. Provided values: "
                     + populations.size() + " populations, " + runs.size() + " runs, " + seeds.size() + " seeds");
         }
+        Set<String> names = new LinkedHashSet<>(runs.keySet());
+        runs.keySet().forEach(run -> names.add(Published.asWritten(run)));
         for (String population : published.figures().keySet()) {
             requireNamed("population", population, populations.keySet());
             for (String run :
                     published.figures().getOrDefault(population, Map.of()).keySet()) {
-                requireNamed("run", run, runs.keySet());
+                requireNamed("run", run, names);
             }
         }
         if (seeds.stream().distinct().count() < seeds.size()) {
@@ -91,7 +94,8 @@ public record Study(
     private static void requireNamed(String what, String name, Set<String> names) {
         if (!names.contains(name)) {
             throw new IllegalArgumentException("published figures must be of a " + what + " of the study, one of "
-                    + String.join(", ", names) + ". Provided value: '" + name + "'");
+                    + String.join(", ", names) + ". Provided value: '"
+                    + name.replaceAll("[^ -~]", "?") + "'");
         }
     }
 

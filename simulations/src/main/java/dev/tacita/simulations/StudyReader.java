@@ -110,15 +110,17 @@ public final class StudyReader {
     private static Value<Published> published(Section section) {
         Value<String> source = section.required("source", text());
         Value<Map<String, Map<String, Published.Figure>>> figures =
-                section.required("figures", named(named(section(StudyReader::publishedFigure))));
+                section.required("figures", map(map(section(StudyReader::publishedFigure))));
         return section.create(() -> new Published(source.get(), figures.get()));
     }
 
     private static Value<Published.Figure> publishedFigure(Section section) {
         Value<Optional<Double>> accuracy = section.optional("accuracy", FRACTION);
+        Value<Optional<Double>> bestAccuracy = section.optional("best-accuracy", FRACTION);
         Value<Optional<Integer>> rounds = section.optional("rounds", integer(1, MOST_ROUNDS));
         return section.create(() -> new Published.Figure(
                 accuracy.get().map(OptionalDouble::of).orElse(OptionalDouble.empty()),
+                bestAccuracy.get().map(OptionalDouble::of).orElse(OptionalDouble.empty()),
                 rounds.get().map(OptionalInt::of).orElse(OptionalInt.empty())));
     }
 

@@ -177,12 +177,31 @@ class StudyReportTest {
     }
 
     @Test
+    void bestAccuraciesPublishedOfARunWithListsStandBesideEachOfThem(@TempDir Path folder) throws Exception {
+        String text = HELD_OUT.replaceAll("learning-rate: [0-9.]+", "learning-rate: [0.1, 0.2]")
+                + PUBLISHED
+                        .replace("{rounds: 40}", "{best-accuracy: 0.81}")
+                        .replace(
+                                "scaffold: {rounds: 10, accuracy: 0.93}",
+                                "'scaffold learning-rate=0.2': {best-accuracy: 0.82}");
+        StudyTest.run(StudyTest.study(folder, text), folder.resolve("out"), 1);
+        String page = Files.readString(folder.resolve("out/report.html"));
+        assertThat(page.split("<th>published best accuracy</th>", -1))
+                .as("only of the population it is about")
+                .hasSize(2);
+        assertThat(page).doesNotContain("<th>published accuracy</th>");
+        assertThat(page.split("<td>0.8100</td>", -1)).as("both runs").hasSize(3);
+        assertThat(page.split("<td>0.8200</td>", -1)).as("the one named").hasSize(2);
+    }
+
+    @Test
     void publishedFiguresAreOfRunsOfTheStudy(@TempDir Path folder) {
         assertThatThrownBy(() -> StudyTest.study(folder, HELD_OUT + PUBLISHED.replace("scaffold:", "scafold:")))
                 .hasMessageContaining("published figures must be of a run of the study, one of fedavg, scaffold."
                         + " Provided value: 'scafold'");
         assertThatThrownBy(() -> StudyTest.study(folder, HELD_OUT + PUBLISHED.replace("{rounds: 40}", "{}")))
-                .hasMessageContaining("a published figure needs an accuracy, or rounds. Provided: neither");
+                .hasMessageContaining(
+                        "a published figure needs an accuracy, a best-accuracy, or rounds. Provided: none");
     }
 
     /** Before there were columns for fairness. */
