@@ -198,14 +198,14 @@ def main():
     parser.add_argument("run", help=argparse.SUPPRESS)
     parser.add_argument("--workload", nargs="+", choices=WORKLOADS, default=list(WORKLOADS), help="default: all")
     parser.add_argument("--data", type=Path, help="folder with MNIST's four IDX files")
-    parser.add_argument("--peers", nargs="+", choices=["pfl", "flower", "blazefl"], help="default: all that are installed")
+    parser.add_argument("--peers", nargs="+", choices=["pfl", "flower", "blazefl", "loop"], help="loop: PyTorch alone; default: all that are installed")
     parser.add_argument("--repeats", type=int, default=3, help="runs of each side (default 3)")
     parser.add_argument("--small", action="store_true", help="few sites and rows, one round: shows that all runs, times nothing")
     parser.add_argument("--log", type=Path, help="file for what the sides print to their standard error (default: none)")
     options = parser.parse_args()
     if options.data is None and {"2nn", "cnn"} & set(options.workload):
         parser.error("2nn and cnn need MNIST. Give the folder with its four IDX files as --data.")
-    installed = {"pfl": sys.executable, "flower": sys.executable}
+    installed = {"pfl": sys.executable, "flower": sys.executable, "loop": sys.executable}
     if "TACITA_BLAZEFL" in os.environ:
         installed["blazefl"] = os.environ["TACITA_BLAZEFL"]
     peers = {peer: python for peer, python in installed.items() if peer in (options.peers or installed)}
