@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -89,7 +90,7 @@ public class ContributionIntake {
     public long[] decodeVerifyAdd() throws RefusedMessageException {
         for (ByteBuffer frame : frames) {
             TensorChunk chunk = ((ContributionChunk) MessageCodec.decode(frame)).chunk();
-            work.add(chunk, hash(chunk), WEIGHT, accumulator, sum);
+            work.add(chunk, hash(chunk), Optional.empty(), WEIGHT, accumulator, sum);
         }
         return sum;
     }
@@ -107,7 +108,7 @@ public class ContributionIntake {
     @Benchmark
     public long[] verifyAdd() throws RefusedMessageException {
         for (TensorChunk chunk : chunks) {
-            work.add(chunk, hash(chunk), WEIGHT, accumulator, sum);
+            work.add(chunk, hash(chunk), Optional.empty(), WEIGHT, accumulator, sum);
         }
         return sum;
     }

@@ -1,5 +1,6 @@
 package dev.tacita.server;
 
+import dev.tacita.core.learning.ContributionRule;
 import dev.tacita.wire.Hash;
 import dev.tacita.wire.RefusedMessageException;
 import dev.tacita.wire.RefusedMessageException.Reason;
@@ -9,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Optional;
 
 /** Verifies chunks of float32 and adds them to a sum, with a buffer that it keeps; for one thread. */
 public final class ChunkWork {
@@ -29,9 +31,16 @@ public final class ChunkWork {
      *
      * @param chunk a multiple of four bytes
      * @param expected its SHA-256
-     * @throws RefusedMessageException if it has another hash, or a value that the sum's encoding does not hold
+     * @param rule that the numbers of a contribution keep, if there is one
+     * @throws RefusedMessageException if it has another hash, a value that the sum's encoding does not hold, or one against the rule
      */
-    public void add(TensorChunk chunk, Hash expected, long weight, WordAccumulator accumulator, long[] sum)
+    public void add(
+            TensorChunk chunk,
+            Hash expected,
+            Optional<ContributionRule> rule,
+            long weight,
+            WordAccumulator accumulator,
+            long[] sum)
             throws RefusedMessageException {
         ByteBuffer in = chunk.bytes();
         digest.update(in.duplicate());
@@ -48,6 +57,14 @@ public final class ChunkWork {
                     Reason.NOT_ENCODABLE,
                     "each value must be a number within the encoding's limit; the one at index " + (first + bad)
                             + (Float.isNaN(Float.intBitsToFloat(bits[bad])) ? " is not a number" : " is beyond it"));
+        }
+        if (rule.isPresent() && first + count > rule.get().from()) {
+            float[] values = new float[count];
+            in.duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
+            Optional<String> problem = rule.get().problem(first, values);
+            if (problem.isPresent()) {
+                throw new RefusedMessageException(Reason.NOT_ENCODABLE, problem.get());
+            }
         }
         accumulator.add(bits, count, weight, sum, first);
     }

@@ -1,6 +1,7 @@
 package dev.tacita.server;
 
 import dev.tacita.core.SiteId;
+import dev.tacita.core.learning.ContributionRule;
 import dev.tacita.core.learning.RunPlan;
 import dev.tacita.wire.AggregatorMessage.Counted;
 import dev.tacita.wire.AggregatorMessage.Purpose;
@@ -36,6 +37,7 @@ final class Contributions {
     private final Optional<SortedMap<SiteId, Place>> chosen;
     private final ExactSum sum;
     private final WordAccumulator accumulator;
+    private final Optional<ContributionRule> rule;
     private final Map<SiteId, Incoming> incoming = new HashMap<>();
     private final SortedMap<SiteId, Incoming> complete = new TreeMap<>();
     private final List<Adding> adding = new ArrayList<>();
@@ -84,6 +86,7 @@ final class Contributions {
         this.chosen = chosen;
         this.sum = sum;
         this.accumulator = new WordAccumulator(plan.encoding());
+        this.rule = plan.algorithm().contributionRule(plan.model().layout().size());
         sum.reset(round.purpose() == Purpose.TRAIN ? size : 0);
     }
 
@@ -146,7 +149,7 @@ final class Contributions {
         to.nextChunk++;
         to.bytes += entry.frame().bytes().remaining();
         adding.add(new Adding(
-                to, sum.add(message.chunk(), to.tensor().chunks().get(index), to.header.weight(), accumulator)));
+                to, sum.add(message.chunk(), to.tensor().chunks().get(index), rule, to.header.weight(), accumulator)));
     }
 
     /** Waits for all that is being added, and decides what is complete and what is bad. */

@@ -1,5 +1,6 @@
 package dev.tacita.server;
 
+import dev.tacita.core.learning.ContributionRule;
 import dev.tacita.core.number.FixedPoint;
 import dev.tacita.wire.Hash;
 import dev.tacita.wire.RefusedMessageException;
@@ -51,12 +52,16 @@ final class ExactSum implements AutoCloseable {
 
     /** Starts to verify and add a chunk; the result is why it was refused, in which case nothing was added. */
     Future<Optional<RefusedMessageException>> add(
-            TensorChunk chunk, Hash expected, long weight, WordAccumulator accumulator) {
+            TensorChunk chunk,
+            Hash expected,
+            Optional<ContributionRule> rule,
+            long weight,
+            WordAccumulator accumulator) {
         int thread = chunk.index() % threads.size();
         long[] sum = words;
         return threads.get(thread).submit(() -> {
             try {
-                work.get(thread).add(chunk, expected, weight, accumulator, sum);
+                work.get(thread).add(chunk, expected, rule, weight, accumulator, sum);
                 return Optional.empty();
             } catch (RefusedMessageException e) {
                 return Optional.of(e);

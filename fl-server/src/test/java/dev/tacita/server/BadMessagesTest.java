@@ -108,6 +108,43 @@ class BadMessagesTest {
         }
     }
 
+    /** Each would leave the step of the round without a result if the sum held nothing else. */
+    @Test
+    void whatASiteAddsToAnUpdateKeepsTheAlgorithmsRule(@TempDir Path runs) throws Exception {
+        String training = "{epochs: 1, batch-size: 10, optimizer: {sgd: {learning-rate: 0.1}}";
+        Map<String, float[]> lies = Map.of(
+                "fednova: " + training + "}",
+                new float[] {0, 0, 0, 0, 0},
+                "qfedavg: " + training + ", q: 1}",
+                new float[] {0, 0, 0, 0, -1e-6f},
+                "newton-raphson: {}",
+                new float[] {0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 1, 2, 0, 1, 0, 0, 0, 1});
+        for (Map.Entry<String, float[]> lie : lies.entrySet()) {
+            boolean newton = lie.getKey().startsWith("newton");
+            String plan = Federation.plan(3, 1, 2, 2, 2, lie.getKey());
+            float[] honest = lie.getValue().clone();
+            honest[honest.length - 1] = 1;
+            if (newton) {
+                plan = plan.replace("mean-squared-error", "binary-cross-entropy-with-logits");
+                honest[11] = 0;
+            }
+            try (Federation federation =
+                    Federation.started(runs.resolve(newton ? "n" : lie.getKey().substring(0, 3)))) {
+                RoundOpened round = opened(federation, plan);
+                assertRefused(
+                        federation,
+                        Reason.NOT_ENCODABLE,
+                        Federation.contribution(round, A, "s", 1, lie.getValue())
+                                .toArray(Message[]::new));
+                for (SiteId site : round.cohort()) {
+                    federation.send(Federation.frames(Federation.contribution(round, site, "t", 1, honest)));
+                }
+                assertThat(federation.await(RoundClosed.class).counted()).hasSize(2);
+                assertThat(federation.await(RoundOpened.class).place().round()).isEqualTo(2);
+            }
+        }
+    }
+
     @Test
     void whereSitesCountAlikeNoneCountsMore(@TempDir Path runs) throws Exception {
         String plan =

@@ -6,6 +6,7 @@ import dev.tacita.core.Problem;
 import dev.tacita.core.number.Quantization;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * FedNova (Wang et al. 2020, equation 6): each site sends its update divided by its {@linkplain EffectiveSteps effective
@@ -36,6 +37,12 @@ public record FedNova(FedAvg base) implements FederatedAlgorithm {
     @Override
     public int contributionSize(int parameters) {
         return parameters + 1;
+    }
+
+    @Override
+    public Optional<ContributionRule> contributionRule(int parameters) {
+        return Optional.of(
+                ContributionRule.atLeast("the number of steps, of which " + UNIT + " are one,", parameters, 1f / UNIT));
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.tacita.core.model.ModelSpec;
 import dev.tacita.core.number.Quantization;
 import dev.tacita.core.number.SeedStream;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -69,6 +70,11 @@ public interface FederatedAlgorithm {
     /** How many numbers a site sends; at least {@code parameters}. */
     default int contributionSize(int parameters) {
         return parameters;
+    }
+
+    /** What holds of numbers that each honest site sends, where the step has no result without. */
+    default Optional<ContributionRule> contributionRule(int parameters) {
+        return Optional.empty();
     }
 
     /** How many numbers sites are sent beside the parameters. */

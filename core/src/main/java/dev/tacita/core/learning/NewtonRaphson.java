@@ -7,6 +7,7 @@ import dev.tacita.core.number.Quantization;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Logistic regression by Newton's method, which is iteratively reweighted least squares: each site sends the mean gradient g
@@ -79,6 +80,11 @@ public record NewtonRaphson(double damping, double ridge) implements FederatedAl
     @Override
     public int contributionSize(int parameters) {
         return Math.addExact(2 * parameters, Math.multiplyExact(parameters, parameters + 1) / 2);
+    }
+
+    @Override
+    public Optional<ContributionRule> contributionRule(int parameters) {
+        return Optional.of(new HessianRule(2 * parameters, parameters));
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.tacita.core.model.ModelSpec;
 import dev.tacita.core.number.Quantization;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * q-FedAvg (Li et al. 2020, Fair resource allocation, algorithm 2): the worse the model received does at a site, the more its
@@ -45,6 +46,11 @@ public record QFedAvg(LocalWork.Train training, LearningRateSchedule schedule, d
     @Override
     public int contributionSize(int parameters) {
         return parameters + 1;
+    }
+
+    @Override
+    public Optional<ContributionRule> contributionRule(int parameters) {
+        return Optional.of(ContributionRule.atLeast("the number made of the training loss", parameters, 0));
     }
 
     @Override
