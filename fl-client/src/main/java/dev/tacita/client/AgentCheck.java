@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
@@ -29,6 +31,9 @@ import java.util.function.Function;
  * and the federation's logs. Sends nothing, and says nothing of any row.
  */
 public final class AgentCheck {
+    /** What a site sends under these is a gradient at the model received. */
+    private static final Set<String> GRADIENT_SENDERS = Set.of("fedsgd", "newton-raphson");
+
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Path configuration;
@@ -109,6 +114,18 @@ public final class AgentCheck {
                     "algorithms has newton-raphson: what it sends has a covariance of the rows in it, and says more about them"
                             + " than an update does",
                     "Allow it only for runs whose aggregator and broker you trust with that."));
+        }
+        Set<String> gradients = new TreeSet<>(GRADIENT_SENDERS);
+        gradients.retainAll(policy.algorithms());
+        if (!gradients.isEmpty()
+                && policy.classBalance() instanceof ClassBalance.Withheld
+                && policy.leastProtection().least() == Protection.PLAIN) {
+            results.add(CheckResult.warn(
+                    "policy",
+                    "class counts stay, but algorithms has " + String.join(" and ", gradients)
+                            + ": the gradient of a last layer's bias has each class's part of the rows in it, and"
+                            + " least-protection is plain",
+                    "Leave it out of algorithms, or ask for secure-aggregation."));
         }
         if (policy.smallestCohort() == 1) {
             results.add(CheckResult.warn(

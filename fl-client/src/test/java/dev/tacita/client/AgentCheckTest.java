@@ -99,6 +99,24 @@ class AgentCheckTest {
     }
 
     @Test
+    void warnsOfGradientsThatTellWhatThePolicyKeeps() throws Exception {
+        String warned =
+                "class counts stay, but algorithms has fedsgd and newton-raphson: the gradient of a last layer's bias"
+                        + " has each class's part of the rows in it, and least-protection is plain";
+        String kept = SITE.replace("share-class-balance: true", "share-class-balance: false");
+        String gradients = "[newton-raphson, fedavg, fedsgd]";
+        Files.writeString(site, kept.replace("[fedavg]", gradients));
+        assertThat(check()).anySatisfy(result -> {
+            assertThat(result.level()).isEqualTo(Level.WARN);
+            assertThat(result.finding()).isEqualTo(warned);
+        });
+        Files.writeString(site, kept);
+        assertThat(check()).noneMatch(result -> result.finding().startsWith("class counts stay"));
+        Files.writeString(site, SITE.replace("[fedavg]", gradients));
+        assertThat(check()).noneMatch(result -> result.finding().startsWith("class counts stay"));
+    }
+
+    @Test
     void tellsEveryProblemOfTheConfigurationAndStopsThere() throws Exception {
         Files.writeString(
                 site,
