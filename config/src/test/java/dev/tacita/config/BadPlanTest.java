@@ -152,8 +152,8 @@ class BadPlanTest {
                         "plan.yaml:10:5 algorithm.fedavg: exactly one of epochs and steps must be given."),
                 damage(
                         "  fedavg:\n",
-                        "  fedbuff:\n    buffer: 3\n    concurrency: 9\n",
-                        "plan.yaml:9:3 algorithm: fedbuff needs rounds or a model that live runs do not have, and is simulated only. Use one of "
+                        "  hierarchical:\n    regions: 3\n    edge-rounds: 9\n",
+                        "plan.yaml:9:3 algorithm: hierarchical needs rounds or a model that live runs do not have, and is simulated only. Use one of "
                                 + String.join(", ", RunPlanReader.algorithmNames()) + ", or 'tacita simulate'."),
                 damage(
                         "  fedavg:\n",
