@@ -464,6 +464,29 @@ class BufferedRoundsTest {
     }
 
     @Test
+    void aSiteWhoseAgentWasKilledIsStillAtWork(@TempDir Path runs) throws Exception {
+        try (Federation federation = Federation.started(runs)) {
+            federation.hello("a", "b", "c");
+            federation.submit(plan(2, 2, 3));
+            RoundOpened first = federation.await(RoundOpened.class);
+            answer(federation, first, A, B);
+            federation.await(RoundClosed.class);
+            RoundOpened second = federation.await(RoundOpened.class);
+            federation.helloAs("c", "second-life");
+            federation.await(SiteJoined.class);
+            List<Frame> once = Federation.frames(
+                    Federation.contribution(first, C, "second-life", 1, Federation.update(C, 1, SIZE)));
+            federation.send(once);
+            federation.send(once);
+            answer(federation, second, A);
+            RoundClosed closed = federation.await(RoundClosed.class);
+            assertThat(answered(closed)).isEqualTo(Map.of(A, 2, C, 1));
+            assertThat(closed.missing()).containsOnlyKeys(B);
+            assertThat(federation.refused(Reason.DUPLICATE)).isEqualTo(2);
+        }
+    }
+
+    @Test
     void asManyAreAskedAsMakeTheConcurrencyWithThoseAtWork(@TempDir Path runs) throws Exception {
         String plan = plan(3, 1, 3, 4, 1, 2);
         List<List<SiteId>> drawn = new ArrayList<>();
@@ -484,5 +507,84 @@ class BufferedRoundsTest {
             }
         }
         assertThat(drawn.subList(2, 4)).as("the run's seed decides").isEqualTo(drawn.subList(0, 2));
+    }
+
+    /**
+     * Sites answer in any order, in pieces, some of them rounds later, and the aggregator is ended and started again in between:
+     * each answer counts once, and the model is what the closings say.
+     */
+    @Test
+    void whateverTheOrderEachAnswerCountsOnceAndTheModelIsWhatTheClosingsSay(@TempDir Path runs) throws Exception {
+        int rounds = 12;
+        String plan = plan(3, 1, rounds, 6, 3, 5);
+        int mostSteps = 0;
+        for (long seed = 1; seed <= 12; seed++) {
+            var random = new SplittableRandom(seed);
+            try (Federation federation =
+                    new Federation(Files.createTempDirectory(runs, "runs"), 1 + random.nextInt(3), 2)) {
+                federation.start(federation.transport);
+                federation.hello("a", "b", "c", "d", "e", "f");
+                federation.submit(plan);
+                Optional<RunEnded> end = Optional.empty();
+                List<List<Frame>> unsent = new ArrayList<>();
+                while (end.isEmpty()) {
+                    Optional<AggregatorMessage> next = federation.poll(Duration.ofMillis(10));
+                    if (next.isPresent() && next.get() instanceof RunEnded ended) {
+                        end = Optional.of(ended);
+                    } else if (next.isPresent() && next.get() instanceof RoundOpened opened) {
+                        if (opened.purpose() == Purpose.EVALUATE) {
+                            evaluate(federation, opened);
+                        } else {
+                            opened.cohort().forEach(site -> unsent.add(answer(opened, site, SIZE)));
+                        }
+                    } else if (next.isEmpty() && !unsent.isEmpty()) {
+                        sendSome(federation, unsent, random);
+                    }
+                    if (random.nextInt(12) == 0 && end.isEmpty()) {
+                        federation.aggregator().close();
+                        federation.start(federation.transport);
+                    }
+                }
+                List<RoundClosed> closings = federation.journal().stream()
+                        .filter(RoundClosed.class::isInstance)
+                        .map(RoundClosed.class::cast)
+                        .limit(rounds)
+                        .toList();
+                assertThat(closings).as("seed %s", seed).allSatisfy(closed -> {
+                    assertThat(closed.outcome()).isEqualTo(RoundOutcome.COMPLETED);
+                    assertThat(closed.counted()).hasSize(3);
+                });
+                List<Map<SiteId, Integer>> answered =
+                        closings.stream().map(BufferedRoundsTest::answered).toList();
+                List<String> all = answered.stream()
+                        .flatMap(each -> each.entrySet().stream())
+                        .map(Object::toString)
+                        .toList();
+                assertThat(all).as("seed %s", seed).doesNotHaveDuplicates();
+                assertThat(end.get().model()).as("seed %s", seed).contains(byHand(plan, answered));
+                for (RoundClosed closed : closings) {
+                    for (Counted each : closed.counted()) {
+                        mostSteps = Math.max(
+                                mostSteps, each.staleness(closed.place().round()));
+                    }
+                }
+            }
+        }
+        assertThat(mostSteps).isGreaterThan(2);
+    }
+
+    /** Whole answers, or a piece of one. */
+    private static void sendSome(Federation federation, List<List<Frame>> unsent, SplittableRandom random)
+            throws InterruptedException {
+        List<Frame> frames = new ArrayList<>();
+        for (int count = 1 + random.nextInt(3); count > 0 && !unsent.isEmpty(); count--) {
+            List<Frame> answer = unsent.remove(random.nextInt(unsent.size()));
+            int sent = random.nextInt(4) == 0 ? 1 : answer.size();
+            frames.addAll(answer.subList(0, sent));
+            if (sent < answer.size()) {
+                unsent.add(answer.subList(sent, answer.size()));
+            }
+        }
+        federation.send(frames);
     }
 }
