@@ -45,7 +45,12 @@ final class DecisionLog implements AggregatorListener {
     }
 
     private static String outcome(RoundClosed closed) {
-        String text = word(closed.outcome()) + ", " + closed.counted().size() + " sites counted, model "
+        long late = closed.counted().stream()
+                .filter(each -> each.earlier().isPresent())
+                .count();
+        String text = word(closed.outcome()) + ", " + closed.counted().size() + " sites counted"
+                + (late == 0 ? "" : ", " + late + " of them asked in earlier rounds")
+                + (closed.atWork().isEmpty() ? "" : ", " + closed.atWork().size() + " still at work") + ", model "
                 + closed.model().toString().substring(0, 12);
         return closed.missing().isEmpty()
                 ? text

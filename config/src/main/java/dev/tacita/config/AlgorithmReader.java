@@ -80,13 +80,13 @@ final class AlgorithmReader {
         ALGORITHMS.put("qfedavg", AlgorithmReader::qFedAvg);
         ALGORITHMS.put("newton-raphson", AlgorithmReader::newtonRaphson);
         ALGORITHMS.put("adafedprox", AlgorithmReader::adaFedProx);
+        ALGORITHMS.put("fedbuff", AlgorithmReader::fedBuff);
         ALGORITHMS.put("fedbn", PersonalAlgorithmReader::fedBn);
         ALGORITHMS.put("fedper", PersonalAlgorithmReader::fedPer);
         ALGORITHMS.put("ditto", PersonalAlgorithmReader::ditto);
         SIMULATED.putAll(ALGORITHMS);
         SIMULATED.put("boosted-trees", BoostedTreesReader::read);
         SIMULATED.put("hierarchical", AlgorithmReader::hierarchical);
-        SIMULATED.put("fedbuff", AlgorithmReader::fedBuff);
     }
 
     private AlgorithmReader() {}
@@ -272,6 +272,12 @@ final class AlgorithmReader {
             return writtenAtRateOne("qfedavg", fair.training(), fair.schedule(), "q: " + YamlText.number(fair.q()));
         } else if (algorithm instanceof AdaFedProx prox) {
             return written("adafedprox", prox.base(), "mu: " + YamlText.number(prox.mu()));
+        } else if (algorithm instanceof FedBuff buffered) {
+            return written(
+                    "fedbuff",
+                    buffered.base(),
+                    "buffer: " + buffered.buffer(),
+                    "concurrency: " + buffered.concurrency());
         } else if (algorithm instanceof NewtonRaphson newton) {
             return List.of(
                     "newton-raphson:",

@@ -10,6 +10,7 @@ import static dev.tacita.config.Kinds.variant;
 
 import dev.tacita.core.Problem;
 import dev.tacita.core.ProblemsException;
+import dev.tacita.core.learning.FedBuff;
 import dev.tacita.core.learning.FederatedAlgorithm;
 import dev.tacita.core.learning.Loss;
 import dev.tacita.core.learning.PrivacySpec;
@@ -84,6 +85,10 @@ public final class RunPlanReader {
         Value<Long> seed = root.required("seed", longInteger(Long.MIN_VALUE, Long.MAX_VALUE));
         return root.create(() -> {
             List<Problem> problems = new ArrayList<>(RunPlan.liveProblems(model.get(), algorithm.get(), privacy.get()));
+            if (algorithm.get() instanceof FedBuff fedBuff) {
+                problems.addAll(
+                        fedBuff.liveProblems(cohortFraction.get(), quorum.get(), protection.get(), privacy.get()));
+            }
             try {
                 RunPlan plan = new RunPlan(
                         name.get(),

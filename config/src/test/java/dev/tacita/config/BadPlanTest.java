@@ -7,6 +7,7 @@ import dev.tacita.core.Problem;
 import dev.tacita.core.ProblemsException;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -152,8 +153,8 @@ class BadPlanTest {
                         "plan.yaml:10:5 algorithm.fedavg: exactly one of epochs and steps must be given."),
                 damage(
                         "  fedavg:\n",
-                        "  fedbuff:\n    buffer: 3\n    concurrency: 9\n",
-                        "plan.yaml:9:3 algorithm: fedbuff needs rounds or a model that live runs do not have, and is simulated only. Use one of "
+                        "  hierarchical:\n    regions: 3\n    edge-rounds: 9\n",
+                        "plan.yaml:9:3 algorithm: hierarchical needs rounds or a model that live runs do not have, and is simulated only. Use one of "
                                 + String.join(", ", RunPlanReader.algorithmNames()) + ", or 'tacita simulate'."),
                 damage(
                         "  fedavg:\n",
@@ -250,6 +251,30 @@ class BadPlanTest {
     void aBadPlanIsRefusedWithPlaceRuleAndValue(String from, String to, List<String> problems) {
         assertThat(PlanSamples.HEART).contains(from);
         assertThat(problems(PlanSamples.HEART.replace(from, to))).isEqualTo(problems);
+    }
+
+    @Test
+    void aPlanWhoseRoundsAreBuffersSaysEverythingThatDoesNotGoWithThem() {
+        String plan = PlanSamples.HEART
+                .replace("  fedavg:\n", "  fedbuff:\n    buffer: 5\n    concurrency: 4\n")
+                .replace("quorum: 3", "quorum: 3\ncohort-fraction: 0.5")
+                .replace("protection: plain", secure("bits: 28, modulus-bits: 32", 0))
+                .replace(
+                        "privacy: none",
+                        "privacy: {site: {clip: 1, noise-multiplier: 1, delta: 0.001, accountant: rdp}}");
+        assertThat(problems(plan))
+                .containsExactly(
+                        "plan.yaml:1:1: algorithm: live, sites begin when a round opens, and no more than concurrency are at"
+                                + " work, so that buffer must be <= concurrency. Provided values: 5 and 4. Give a smaller"
+                                + " buffer or a larger concurrency.",
+                        "plan.yaml:1:1: quorum: with fedbuff a round waits for as many contributions as its buffer holds, 5."
+                                + " Provided value: 3. Give the buffer's number here too.",
+                        "plan.yaml:1:1: cohort-fraction: with fedbuff concurrency says how many sites are asked. Provided"
+                                + " value: 0.5. Leave it out.",
+                        "plan.yaml:1:1: protection: fedbuff counts each contribution by how late it is, which needs them one"
+                                + " by one. Use 'protection: plain', or an algorithm whose rounds have cohorts.",
+                        "plan.yaml:1:1: privacy: with fedbuff how often a site is asked follows from its pace, for which"
+                                + " nothing accounts. Use 'privacy: none', or an algorithm whose rounds have cohorts.");
     }
 
     private static List<String> problems(String text) {

@@ -32,6 +32,7 @@ final class FollowedRun {
     private final Position opened;
     private boolean refusalKnown;
     private Optional<AskedRound> round = Optional.empty();
+    private Optional<AskedRound> outstanding = Optional.empty();
     private Optional<RoundOpened> newest = Optional.empty();
     private Optional<RoundOpened> counted = Optional.empty();
     private Optional<Judgement> judgement = Optional.empty();
@@ -60,13 +61,21 @@ final class FollowedRun {
     }
 
     /**
+     * A round that closed while the site was at work on it, and whose answer the aggregator may still count; empty if there is
+     * none, or the site was asked something else since.
+     */
+    Optional<AskedRound> outstanding() {
+        return outstanding;
+    }
+
+    /**
      * Opens a round, unless it is one that an aggregator that keeps to the protocol never opens: one that does not come
      * after all before it, or another try that starts from another model. So a run asks of the site's data at most as
      * many questions as its plan has rounds, whoever writes the log.
      *
      * @return why it is not opened; empty if it is
      */
-    Optional<String> open(AskedRound asked) {
+    Optional<String> open(AskedRound asked, SiteId site) {
         Optional<String> refusal = newest.flatMap(before -> breach(before, asked.message()));
         if (refusal.isEmpty()) {
             said.clear();
@@ -78,6 +87,8 @@ final class FollowedRun {
             }
             newest = Optional.of(asked.message());
             round = Optional.of(asked);
+            outstanding = outstanding.filter(
+                    before -> asked.message().purpose() == Purpose.TRAIN && !isOf(asked.message(), site));
         }
         return refusal;
     }
@@ -161,7 +172,14 @@ final class FollowedRun {
         counted = round.map(AskedRound::message)
                 .filter(message -> isCounted && message.purpose() == Purpose.TRAIN)
                 .or(() -> counted);
+        outstanding = round.filter(asked -> isOf(asked.message(), site))
+                .or(() -> outstanding)
+                .filter(asked -> closed.atWork().contains(site));
         round = Optional.empty();
+    }
+
+    private static boolean isOf(RoundOpened message, SiteId site) {
+        return message.cohort().contains(site);
     }
 
     /** The newest round of training in whose sum the site is, whichever life of its agent answered it. */

@@ -79,8 +79,8 @@ final class Journal {
             Duration open = Duration.between(opened.at(), opened.deadline());
             Instant expires = fresh ? now.plus(open) : opened.deadline();
             run(opened.place().run())
-                    .flatMap(run ->
-                            run.open(new AskedRound(opened, standing == Standing.PRESENT, expires, run.counted())))
+                    .flatMap(run -> run.open(
+                            new AskedRound(opened, standing == Standing.PRESENT, expires, run.counted()), site))
                     .ifPresent(breach -> LOG.warn("{}: a round is passed over: {}", site, breach));
         } else if (message instanceof StageOpened stage) {
             run(stage.place().run()).ifPresent(run -> run.hear(stage, site));

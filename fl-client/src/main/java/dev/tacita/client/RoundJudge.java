@@ -1,5 +1,6 @@
 package dev.tacita.client;
 
+import dev.tacita.core.learning.FedBuff;
 import dev.tacita.core.learning.RunPlan;
 import dev.tacita.wire.AggregatorMessage.Purpose;
 import dev.tacita.wire.AggregatorMessage.RoundOpened;
@@ -27,7 +28,9 @@ final class RoundJudge {
             return Optional.of("the plan evaluates after its " + plan.rounds() + " rounds. Provided value: " + round);
         }
         int sites = new HashSet<>(asked.cohort()).size();
-        int least = Math.min(sites, asked.quorum());
+        // In a sum of buffered contributions are sites that earlier rounds asked.
+        boolean buffered = plan.algorithm() instanceof FedBuff && asked.purpose() == Purpose.TRAIN;
+        int least = buffered ? asked.quorum() : Math.min(sites, asked.quorum());
         if (least < policy.smallestCohort()) {
             return Optional.of("smallest-cohort: the policy asks for at least " + policy.smallestCohort()
                     + " sites in each sum; the round asks " + sites + " sites and has a quorum of " + asked.quorum());

@@ -4,6 +4,7 @@ import dev.tacita.client.Journal.Standing;
 import dev.tacita.core.RunId;
 import dev.tacita.core.SiteId;
 import dev.tacita.core.learning.BesideTheUpdate;
+import dev.tacita.core.learning.FedBuff;
 import dev.tacita.core.learning.Protection;
 import dev.tacita.core.learning.ProtectionSpec.SecureAggregation;
 import dev.tacita.dp.plan.RunLedger;
@@ -218,6 +219,9 @@ final class SiteAgent implements Runnable {
         } else if (judgement instanceof Judgement.Accepted accepted) {
             announce(run.id(), accepted);
             Optional<AskedRound> asked = run.round().filter(this::isAsked);
+            if (asked.isEmpty() && accepted.plan().algorithm() instanceof FedBuff) {
+                asked = run.outstanding().filter(this::isAsked);
+            }
             if (asked.isEmpty()) {
                 answers.stop(run.id());
             } else {

@@ -89,7 +89,7 @@ final class AggregatorLoop implements AutoCloseable {
         this.contact = new Contact(transport, clock);
         this.journal = new Journal(transport, contact, this::decided);
         journal.replay();
-        this.opening = new Opening(clock, plans, () -> transport.end(Channel.CONTRIBUTIONS), settings.secure());
+        this.opening = new Opening(clock, plans, this::uncounted, settings.secure());
         this.sum = new ExactSum(settings.aggregationThreads());
         this.collector = new Collector(
                 transport,
@@ -165,9 +165,12 @@ final class AggregatorLoop implements AutoCloseable {
 
     private Position contributionsFrom() {
         return state.current()
-                .flatMap(RunState::open)
-                .map(round -> round.opened().contributionsFrom())
+                .flatMap(RunState::contributionsFrom)
                 .orElseGet(() -> transport.end(Channel.CONTRIBUTIONS));
+    }
+
+    private Position uncounted() {
+        return collector.uncounted();
     }
 
     private void recover() throws InterruptedException {
@@ -229,11 +232,20 @@ final class AggregatorLoop implements AutoCloseable {
         if (open.isEmpty()) {
             commit(opening.next(state));
         } else {
-            Closing closing = new Closing(state, current.get(), open.get(), collector);
+            Closing closing = closing(current.get(), open.get());
             if (patience.isOver(closing)) {
                 goOn(current.get(), open.get(), closing);
+            } else {
+                commit(new Decision(
+                        List.of(),
+                        closing.leftOut(patience.overdue(closing), sites.read(), clock.instant()),
+                        Optional.empty()));
             }
         }
+    }
+
+    private Closing closing(RunState run, OpenRound round) {
+        return Closing.of(state, run, round, plans.of(run.opened()), collector);
     }
 
     private void goOn(RunState run, OpenRound round, Closing closing) throws InterruptedException {
@@ -285,7 +297,7 @@ final class AggregatorLoop implements AutoCloseable {
                 next.filter(it -> place.round() < plan.rounds()).flatMap(it -> Shared.by(plan, it));
         Optional<Hash> goesOn =
                 next.isPresent() ? shared.map(Shared::hash) : round.opened().shared();
-        List<AggregatorMessage> closed = new Closing(state, run, round, collector)
+        List<AggregatorMessage> closed = closing(run, round)
                 .messages(after, privacy.spentBy(run.opened().run(), plan), goesOn, sites.read(), clock.instant());
         FederationState then = state;
         for (AggregatorMessage message : closed) {
@@ -387,7 +399,7 @@ final class AggregatorLoop implements AutoCloseable {
 
     private void begin(RunId id) throws InterruptedException {
         RunState run = state.run(id).orElseThrow();
-        collector.begin(run.open().orElseThrow(), plans.of(run.opened()));
+        collector.begin(run, plans.of(run.opened()));
     }
 
     private void measure(AggregatorMessage message) {
@@ -399,7 +411,7 @@ final class AggregatorLoop implements AutoCloseable {
                             closed.outcome().name(),
                             Duration.between(round.opened().at(), closed.at()),
                             closed.counted().size()));
-        } else if (message instanceof SiteLeft left && !left.reason().equals("said goodbye")) {
+        } else if (message instanceof SiteLeft left && !SiteLog.isGoodbye(left)) {
             metrics.pruned();
         }
     }

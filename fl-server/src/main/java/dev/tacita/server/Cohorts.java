@@ -7,8 +7,10 @@ import dev.tacita.core.learning.RunPlan;
 import dev.tacita.wire.MessageCodec;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.SortedSet;
+import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +49,27 @@ final class Cohorts {
     /** All the sites, but not more than {@link #MOST_SITES}, sorted. */
     static List<SiteId> all(RunPlan plan, int round, int attempt, SortedSet<SiteId> eligible) {
         return draw(plan, round, attempt, eligible, eligible.size());
+    }
+
+    /**
+     * As many of the sites as are to be at work together with those that are; so that never more than {@link #MOST_SITES} have
+     * answers that may count. May be none.
+     *
+     * @param present those that could be asked, at work or not
+     * @param atWork those whose answers to earlier rounds may still count, present or not
+     */
+    static List<SiteId> idle(
+            RunPlan plan,
+            int concurrency,
+            int round,
+            int attempt,
+            SortedSet<SiteId> present,
+            Collection<SiteId> atWork) {
+        SortedSet<SiteId> idle = new TreeSet<>(present);
+        idle.removeAll(atWork);
+        int busy = present.size() - idle.size();
+        int wanted = Math.min(concurrency - busy, MOST_SITES - atWork.size());
+        return draw(plan, round, attempt, idle, Math.max(0, Math.min(wanted, idle.size())));
     }
 
     private static int most(RunPlan plan) {

@@ -19,7 +19,9 @@ import dev.tacita.wire.SiteMessage.ContributionHeader;
 import dev.tacita.wire.SiteMessage.StageAnswer;
 import dev.tacita.wire.Transport;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -30,13 +32,16 @@ import org.slf4j.LoggerFactory;
 final class Collector implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Collector.class);
     private static final Duration SLICE = Duration.ofMillis(100);
+    private static final String NOT_WAITED_FOR =
+            "the site's answer is not waited for any more: its deadline is over, it failed, or it was counted";
 
     private final Transport transport;
     private final RoundSums sums;
     private final Supplier<FederationState> state;
     private final Refusals refusals;
     private final AggregatorMetrics metrics;
-    private final LogReader reader;
+    private LogReader reader;
+    private Position reached;
     private final Map<SiteId, String> lastRefusal = new HashMap<>();
     private Optional<RoundSum> sum = Optional.empty();
 
@@ -53,19 +58,64 @@ final class Collector implements AutoCloseable {
         this.metrics = metrics;
         this.sums = sums;
         this.reader = transport.read(Channel.CONTRIBUTIONS, from);
+        this.reached = from;
     }
 
-    /** Starts to collect for a round, or goes on where the journal shows it to be. */
-    void begin(OpenRound round, RunPlan plan) throws InterruptedException {
+    /** Starts to collect for the open round of a run, or goes on where the journal shows it to be. */
+    void begin(RunState run, RunPlan plan) throws InterruptedException {
         end();
         lastRefusal.clear();
-        sum = Optional.of(sums.of(round, plan));
+        sum = Optional.of(sums.of(run, plan));
+        if (buffered().isPresent()) {
+            goTo(run.open().orElseThrow().opened().contributionsFrom());
+        }
     }
 
     /** Stops collecting. */
     void end() {
+        Optional<Position> uncounted = buffered().map(round -> round.uncounted(reader.position()));
         sum.ifPresent(RoundSum::end);
         sum = Optional.empty();
+        if (isHeld()) {
+            uncounted.ifPresent(this::goTo);
+        }
+    }
+
+    /** Where in the log all begins that may count in the next round, if that were opened now. */
+    Position uncounted() {
+        return buffered()
+                .map(round -> round.uncounted(reader.position()))
+                .orElseGet(() -> isHeld() ? reader.position() : transport.end(Channel.CONTRIBUTIONS));
+    }
+
+    /** What the open round has, if it counts what sites were asked in earlier ones too. */
+    Optional<BufferedRound> buffered() {
+        return sum.filter(BufferedRound.class::isInstance).map(BufferedRound.class::cast);
+    }
+
+    /** Between rounds, what sites at work send stays in the log for the next one. */
+    private boolean isHeld() {
+        return sum.isEmpty()
+                && state.get()
+                        .current()
+                        .filter(run -> run.open().isEmpty() && !run.asks().isEmpty())
+                        .isPresent();
+    }
+
+    private void goTo(Position place) {
+        if (!place.equals(reader.position())) {
+            reached = furthest(reached, reader.position());
+            reader.close();
+            reader = transport.read(Channel.CONTRIBUTIONS, place);
+        }
+    }
+
+    private static Position furthest(Position a, Position b) {
+        List<Long> offsets = new ArrayList<>(a.offsets());
+        for (int partition = 0; partition < offsets.size(); partition++) {
+            offsets.set(partition, Math.max(offsets.get(partition), b.offsets().get(partition)));
+        }
+        return new Position(offsets);
     }
 
     /** What the open round has; call only while one is open. */
@@ -95,6 +145,9 @@ final class Collector implements AutoCloseable {
 
     /** Takes in what arrives in this time, and settles it. */
     void poll(Duration timeout) throws InterruptedException {
+        if (isHeld()) {
+            return;
+        }
         for (Entry entry : reader.poll(timeout)) {
             take(entry);
         }
@@ -106,14 +159,17 @@ final class Collector implements AutoCloseable {
     /** Takes in all that the log holds at this moment. */
     void drain() throws InterruptedException {
         Position end = transport.end(Channel.CONTRIBUTIONS);
-        while (!reader.position().hasReached(end)) {
+        while (!isHeld() && !reader.position().hasReached(end)) {
             poll(SLICE);
         }
     }
 
     private void take(Entry entry) throws InterruptedException {
+        boolean again = !reached.isBeforeOrAt(entry);
         try {
-            metrics.received("contributions", entry.frame().bytes().remaining());
+            if (!again) {
+                metrics.received("contributions", entry.frame().bytes().remaining());
+            }
             Message message = MessageCodec.decode(entry.frame().bytes());
             if (message instanceof ContributionHeader header) {
                 take(entry, header, header.place());
@@ -126,7 +182,9 @@ final class Collector implements AutoCloseable {
                         Reason.UNKNOWN_KIND, "contributions must hold headers and chunks of contributions only");
             }
         } catch (RefusedMessageException e) {
-            refusals.add(Channel.CONTRIBUTIONS, entry, e);
+            if (!again) {
+                refusals.add(Channel.CONTRIBUTIONS, entry, e);
+            }
         } catch (RuntimeException e) {
             metrics.unexpected();
             LOG.error("a message of {}/{} could not be handled", entry.partition(), entry.offset(), e);
@@ -160,7 +218,10 @@ final class Collector implements AutoCloseable {
                 .run(place.run())
                 .filter(it -> it.ended().isEmpty())
                 .orElseThrow(() -> refusal(Reason.UNKNOWN_RUN, site, place, "the run is not known, or is over"));
-        Optional<OpenRound> open = run.open().filter(it -> it.opened().place().equals(place));
+        boolean asked = run.isAsked(site, place);
+        Optional<OpenRound> open = run.open()
+                .filter(it -> it.opened().place().equals(place)
+                        || (asked && buffered().isPresent()));
         if (open.isEmpty() || sum.isEmpty()) {
             throw notOpen(run, place, site);
         }
@@ -168,16 +229,19 @@ final class Collector implements AutoCloseable {
         if (!round.contributionsFrom().isBeforeOrAt(entry)) {
             throw refusal(Reason.STALE, site, place, "it was sent before the round opened");
         }
-        if (!round.cohort().contains(site)) {
+        if (!asked && !round.cohort().contains(site)) {
             throw refusal(Reason.NOT_IN_COHORT, site, place, "the site was not asked");
         }
         if (open.get().failed().containsKey(site) || run.refused().containsKey(site)) {
             throw refusal(Reason.NOT_IN_COHORT, site, place, "the site has said that it does not take part");
         }
+        if (!asked && buffered().isPresent()) {
+            throw refusal(Reason.LATE, site, place, NOT_WAITED_FOR);
+        }
         return sum.get();
     }
 
-    private static RefusedMessageException notOpen(RunState run, RoundKey place, SiteId site) {
+    private RefusedMessageException notOpen(RunState run, RoundKey place, SiteId site) {
         Optional<RoundClosed> last = run.lastClosed().filter(it -> it.place().equals(place));
         if (last.isPresent() && last.get().missing().containsKey(site)) {
             return refusal(Reason.LATE, site, place, "the round is closed");
@@ -188,6 +252,9 @@ final class Collector implements AutoCloseable {
         }
         boolean over = place.round() <= run.roundsDone()
                 || (place.round() == run.roundsDone() + 1 && place.attempt() <= run.attempts());
+        if (over && buffered().isPresent()) {
+            return refusal(Reason.LATE, site, place, NOT_WAITED_FOR);
+        }
         return over
                 ? refusal(Reason.STALE, site, place, "the round is closed")
                 : refusal(Reason.OUT_OF_ORDER, site, place, "the round has not been opened");

@@ -2,6 +2,7 @@ package dev.tacita.server;
 
 import dev.tacita.core.SiteId;
 import dev.tacita.core.learning.ContributionRule;
+import dev.tacita.core.learning.FedBuff;
 import dev.tacita.core.learning.RunPlan;
 import dev.tacita.wire.AggregatorMessage.Counted;
 import dev.tacita.wire.AggregatorMessage.Purpose;
@@ -36,8 +37,9 @@ final class Contributions {
     private final int size;
     private final Optional<SortedMap<SiteId, Place>> chosen;
     private final ExactSum sum;
-    private final WordAccumulator accumulator;
     private final Optional<ContributionRule> rule;
+    private final Asks asks;
+    private final Map<Integer, WordAccumulator> accumulators = new HashMap<>();
     private final Map<SiteId, Incoming> incoming = new HashMap<>();
     private final SortedMap<SiteId, Incoming> complete = new TreeMap<>();
     private final List<Adding> adding = new ArrayList<>();
@@ -79,20 +81,26 @@ final class Contributions {
      *
      * @param chosen if present, the only contributions that are looked at
      */
-    Contributions(RoundOpened round, RunPlan plan, int size, ExactSum sum, Optional<SortedMap<SiteId, Place>> chosen) {
+    Contributions(
+            RoundOpened round,
+            Asks asks,
+            RunPlan plan,
+            int size,
+            ExactSum sum,
+            Optional<SortedMap<SiteId, Place>> chosen) {
         this.round = round;
+        this.asks = asks;
         this.plan = plan;
         this.size = size;
         this.chosen = chosen;
         this.sum = sum;
-        this.accumulator = new WordAccumulator(plan.encoding());
         this.rule = plan.algorithm().contributionRule(plan.model().layout().size());
         sum.reset(round.purpose() == Purpose.TRAIN ? size : 0);
     }
 
     /** The same round from zero, looking at the contributions at these places only. */
     Contributions restrictedTo(SortedMap<SiteId, Place> places) {
-        return new Contributions(round, plan, size, sum, Optional.of(places));
+        return new Contributions(round, asks, plan, size, sum, Optional.of(places));
     }
 
     /** Takes a header in. */
@@ -149,7 +157,13 @@ final class Contributions {
         to.nextChunk++;
         to.bytes += entry.frame().bytes().remaining();
         adding.add(new Adding(
-                to, sum.add(message.chunk(), to.tensor().chunks().get(index), rule, to.header.weight(), accumulator)));
+                to, sum.add(message.chunk(), to.tensor().chunks().get(index), rule, to.header.weight(), accumulator(site))));
+    }
+
+    /** What is late counts less; only where a plan's algorithm is asynchronous anything is. */
+    private WordAccumulator accumulator(SiteId site) {
+        return accumulators.computeIfAbsent(
+                asks.steps(site), steps -> new WordAccumulator(plan.encoding(), FedBuff.factor(steps)));
     }
 
     /** Waits for all that is being added, and decides what is complete and what is bad. */
@@ -202,6 +216,11 @@ final class Contributions {
         return places;
     }
 
+    /** How many contributions are complete. */
+    int count() {
+        return complete.size();
+    }
+
     /** The complete contributions, sorted by site. */
     List<Counted> counted() {
         return complete.values().stream()
@@ -214,7 +233,8 @@ final class Contributions {
                         header.validation(),
                         header.test(),
                         header.seconds(),
-                        header.epsilon()))
+                        header.epsilon(),
+                        asks.earlier(header.site())))
                 .toList();
     }
 

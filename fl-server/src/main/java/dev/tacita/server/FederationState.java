@@ -93,17 +93,26 @@ public record FederationState(
     private FederationState left(SiteLeft message) {
         SortedMap<SiteId, Presence> next = new TreeMap<>(sites);
         next.remove(message.site());
-        return new FederationState(next, runs, Optional.of(message.sitesRead()));
+        Map<RunId, RunState> changed = new LinkedHashMap<>(runs);
+        if (!SiteLog.isGoodbye(message)) {
+            // Who said goodbye may have answered before, or come back and answer.
+            changed.replaceAll((id, run) -> run.withoutAsk(message.site()));
+        }
+        return new FederationState(next, changed, Optional.of(message.sitesRead()));
     }
 
     private FederationState refused(Refusal refusal) {
-        return change(refusal.run(), run -> switch (refusal.kind()) {
+        return change(refusal.run(), run -> refused(run, refusal).withoutAsk(refusal.site()));
+    }
+
+    private static RunState refused(RunState run, Refusal refusal) {
+        return switch (refusal.kind()) {
             case POLICY -> run.refused(plus(run.refused(), refusal));
             case FAILURE ->
                 run.open()
                         .map(round -> run.with(round.failed(plus(round.failed(), refusal))))
                         .orElse(run);
-        });
+        };
     }
 
     private static RunState stage(RunState run, StageOpened stage) {

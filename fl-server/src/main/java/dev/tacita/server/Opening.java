@@ -1,6 +1,7 @@
 package dev.tacita.server;
 
 import dev.tacita.core.SiteId;
+import dev.tacita.core.learning.FedBuff;
 import dev.tacita.core.learning.Protection;
 import dev.tacita.core.learning.ProtectionSpec.SecureAggregation;
 import dev.tacita.core.learning.RunPlan;
@@ -47,16 +48,16 @@ final class Opening {
 
     private final Clock clock;
     private final Plans plans;
-    private final Supplier<Position> contributionsEnd;
+    private final Supplier<Position> contributionsFrom;
     private final Optional<SecureSettings> secure;
     private Optional<Waiting> waiting = Optional.empty();
 
     private record Waiting(RunState of, Instant since, Instant said, String reason) {}
 
-    Opening(Clock clock, Plans plans, Supplier<Position> contributionsEnd, Optional<SecureSettings> secure) {
+    Opening(Clock clock, Plans plans, Supplier<Position> contributionsFrom, Optional<SecureSettings> secure) {
         this.clock = clock;
         this.plans = plans;
-        this.contributionsEnd = contributionsEnd;
+        this.contributionsFrom = contributionsFrom;
         this.secure = secure;
     }
 
@@ -153,7 +154,7 @@ final class Opening {
         int attempt = run.attempts() + 1;
         boolean train = round <= plan.rounds();
         List<SiteId> cohort =
-                train ? Cohorts.sample(plan, round, attempt, eligible) : Cohorts.all(plan, round, attempt, eligible);
+                train ? cohort(run, plan, round, attempt, eligible) : Cohorts.all(plan, round, attempt, eligible);
         Optional<Parameters> first = run.model().isPresent() ? Optional.empty() : Optional.of(initial(plan));
         Hash model = run.model().orElseGet(() -> first.orElseThrow().model());
         Optional<Shared> begun = first.flatMap(it -> Shared.by(plan, it));
@@ -164,7 +165,7 @@ final class Opening {
                 model,
                 plan.quorum(),
                 now.plus(length(plan)),
-                contributionsEnd.get(),
+                contributionsFrom.get(),
                 now,
                 Math.max(run.sites() - run.refused().size(), eligible.size()),
                 train ? run.shared().or(() -> begun.map(Shared::hash)) : Optional.empty());
@@ -172,6 +173,18 @@ final class Opening {
         first.ifPresent(it -> models.addAll(Models.writes(it.model(), it.values())));
         begun.ifPresent(it -> models.addAll(it.writes()));
         return new Decision(models, messages(opened, plan), first);
+    }
+
+    private static List<SiteId> cohort(RunState run, RunPlan plan, int round, int attempt, SortedSet<SiteId> eligible) {
+        return plan.algorithm() instanceof FedBuff algorithm
+                ? Cohorts.idle(
+                        plan,
+                        algorithm.concurrency(),
+                        round,
+                        attempt,
+                        eligible,
+                        run.asks().keySet())
+                : Cohorts.sample(plan, round, attempt, eligible);
     }
 
     private static List<AggregatorMessage> messages(RoundOpened opened, RunPlan plan) {

@@ -13,6 +13,7 @@ import dev.tacita.wire.MessageCodec;
 import dev.tacita.wire.Position;
 import dev.tacita.wire.RefusedMessageException;
 import dev.tacita.wire.RefusedMessageException.Reason;
+import dev.tacita.wire.RoundKey;
 import dev.tacita.wire.SiteMessage;
 import dev.tacita.wire.SiteMessage.ContributionChunk;
 import dev.tacita.wire.SiteMessage.ContributionHeader;
@@ -31,18 +32,22 @@ final class PlainRound implements RoundSum {
     private static final Duration SLICE = Duration.ofMillis(100);
 
     private final RoundOpened round;
+    private final Asks asks;
     private final RunPlan plan;
     private final Transport transport;
     private final AggregatorMetrics metrics;
     private final Contributions contributions;
 
-    PlainRound(RoundOpened round, RunPlan plan, Transport transport, AggregatorMetrics metrics, ExactSum sum) {
+    PlainRound(
+            RoundOpened round, Asks asks, RunPlan plan, Transport transport, AggregatorMetrics metrics, ExactSum sum) {
         this.round = round;
+        this.asks = asks;
         this.plan = plan;
         this.transport = transport;
         this.metrics = metrics;
         this.contributions = new Contributions(
                 round,
+                asks,
                 plan,
                 plan.algorithm().contributionSize(plan.model().layout().size()),
                 sum,
@@ -109,6 +114,11 @@ final class PlainRound implements RoundSum {
         return contributions.counted();
     }
 
+    /** How many contributions are complete. */
+    int count() {
+        return contributions.count();
+    }
+
     @Override
     public long bytes() {
         return contributions.bytes();
@@ -151,14 +161,17 @@ final class PlainRound implements RoundSum {
     private void addAgain(Contributions again, Entry entry) throws InterruptedException {
         try {
             Message message = MessageCodec.decode(entry.frame().bytes());
-            if (message instanceof ContributionHeader header && header.place().equals(round.place())) {
+            if (message instanceof ContributionHeader header && isAnswer(header, header.place())) {
                 again.header(entry, header, (site, refusal) -> {});
-            } else if (message instanceof ContributionChunk chunk
-                    && chunk.place().equals(round.place())) {
+            } else if (message instanceof ContributionChunk chunk && isAnswer(chunk, chunk.place())) {
                 again.chunk(entry, chunk);
             }
         } catch (RefusedMessageException e) {
             LOG.debug("passed over while adding again: {}", e.getMessage());
         }
+    }
+
+    private boolean isAnswer(SiteMessage message, RoundKey place) {
+        return place.equals(asks.place(message.site()));
     }
 }

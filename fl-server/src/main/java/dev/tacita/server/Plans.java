@@ -4,6 +4,7 @@ import dev.tacita.config.RunPlanReader;
 import dev.tacita.core.Problem;
 import dev.tacita.core.ProblemsException;
 import dev.tacita.core.RunId;
+import dev.tacita.core.learning.FedBuff;
 import dev.tacita.core.learning.Protection;
 import dev.tacita.core.learning.ProtectionSpec.SecureAggregation;
 import dev.tacita.core.learning.RunPlan;
@@ -82,12 +83,19 @@ final class Plans {
                     "a round asks at most " + Cohorts.MOST_SITES + " sites, and its quorum must be of them. Provided"
                             + " value: " + plan.quorum() + "."));
         }
-        if (Math.round(plan.cohortFraction() * plan.sites()) > Cohorts.MOST_SITES) {
+        if (!(plan.algorithm() instanceof FedBuff)
+                && Math.round(plan.cohortFraction() * plan.sites()) > Cohorts.MOST_SITES) {
             problems.add(new Problem(
                     "cohort-fraction",
                     "a round asks at most " + Cohorts.MOST_SITES + " sites. Provided value: " + plan.cohortFraction()
                             + " of at least " + plan.sites() + ".",
                     "Ask for a smaller fraction."));
+        }
+        if (plan.algorithm() instanceof FedBuff fedBuff && fedBuff.concurrency() > Cohorts.MOST_SITES) {
+            problems.add(Problem.of(
+                    "algorithm",
+                    "at most " + Cohorts.MOST_SITES + " sites can be at work together. Provided value of concurrency: "
+                            + fedBuff.concurrency() + "."));
         }
         if (plan.protection().kind() == Protection.SECURE_AGGREGATION && !secure) {
             problems.add(new Problem(

@@ -3,10 +3,16 @@ package dev.tacita.server;
 import static java.util.Objects.requireNonNull;
 
 import dev.tacita.core.SiteId;
+import dev.tacita.wire.AggregatorMessage.Purpose;
 import dev.tacita.wire.AggregatorMessage.RoundClosed;
+import dev.tacita.wire.AggregatorMessage.RoundOpened;
 import dev.tacita.wire.AggregatorMessage.RunEnded;
 import dev.tacita.wire.AggregatorMessage.RunOpened;
 import dev.tacita.wire.Hash;
+import dev.tacita.wire.Position;
+import dev.tacita.wire.RoundKey;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +29,7 @@ import java.util.Optional;
  * @param model SHA-256 of its parameters; empty before the first round
  * @param sites the most that were there when a round of it was opened, and those that refuse; 0 before the first
  * @param refused sites out for the whole run, with their reasons
+ * @param asks the round that each site was asked last, of those whose answers may still count
  * @param paused why it waits
  * @param joinedSincePause whether a site has said hello since the run was paused
  * @param ended how it ended
@@ -37,6 +44,7 @@ public record RunState(
         Optional<Hash> model,
         int sites,
         Map<SiteId, List<String>> refused,
+        Map<SiteId, RoundOpened> asks,
         Optional<String> paused,
         boolean joinedSincePause,
         Optional<RunEnded> ended) {
@@ -46,6 +54,7 @@ public record RunState(
         requireNonNull(lastClosed, "lastClosed is null");
         requireNonNull(model, "model is null");
         refused = Map.copyOf(refused);
+        asks = Map.copyOf(asks);
         requireNonNull(paused, "paused is null");
         requireNonNull(ended, "ended is null");
     }
@@ -53,6 +62,23 @@ public record RunState(
     /** SHA-256 of what its algorithm sends beside the parameters in the next round; empty if nothing, or before the first. */
     Optional<Hash> shared() {
         return lastClosed.flatMap(RoundClosed::shared);
+    }
+
+    /** Where in the log of contributions those begin that may still count; empty if none may. */
+    Optional<Position> contributionsFrom() {
+        return open.map(OpenRound::opened)
+                .or(() -> asks.values().stream()
+                        .min(Comparator.comparingInt(
+                                        (RoundOpened asked) -> asked.place().round())
+                                .thenComparingInt(asked -> asked.place().attempt())))
+                .map(RoundOpened::contributionsFrom);
+    }
+
+    /** Whether what the site was asked last is this, and its answer may still count. */
+    boolean isAsked(SiteId site, RoundKey place) {
+        return Optional.ofNullable(asks.get(site))
+                .filter(asked -> asked.place().equals(place))
+                .isPresent();
     }
 
     /** Where a run stands. */
@@ -84,6 +110,7 @@ public record RunState(
                 Optional.empty(),
                 0,
                 Map.of(),
+                Map.of(),
                 Optional.empty(),
                 false,
                 Optional.empty());
@@ -100,6 +127,7 @@ public record RunState(
                 Optional.of(round.opened().model()),
                 Math.max(sites, round.opened().sites() + refused.size()),
                 refused,
+                asksWith(round.opened()),
                 paused,
                 joinedSincePause,
                 ended);
@@ -116,6 +144,7 @@ public record RunState(
                 model,
                 sites,
                 refused,
+                asks,
                 paused,
                 joinedSincePause,
                 ended);
@@ -133,12 +162,27 @@ public record RunState(
                 Optional.of(closed.model()),
                 sites,
                 refused,
+                stillAtWork(closed),
                 paused,
                 joinedSincePause,
                 ended);
     }
 
     RunState refused(Map<SiteId, List<String>> refusals) {
+        return with(refusals, asks);
+    }
+
+    /** No answer of the site to what it was asked counts any more. */
+    RunState withoutAsk(SiteId site) {
+        if (!asks.containsKey(site)) {
+            return this;
+        }
+        Map<SiteId, RoundOpened> others = new HashMap<>(asks);
+        others.remove(site);
+        return with(refused, others);
+    }
+
+    private RunState with(Map<SiteId, List<String>> refusals, Map<SiteId, RoundOpened> asked) {
         return new RunState(
                 opened,
                 open,
@@ -149,9 +193,22 @@ public record RunState(
                 model,
                 sites,
                 refusals,
+                asked,
                 paused,
                 joinedSincePause,
                 ended);
+    }
+
+    private Map<SiteId, RoundOpened> asksWith(RoundOpened round) {
+        Map<SiteId, RoundOpened> asked = new HashMap<>(round.purpose() == Purpose.TRAIN ? asks : Map.of());
+        round.cohort().forEach(site -> asked.put(site, round));
+        return asked;
+    }
+
+    private Map<SiteId, RoundOpened> stillAtWork(RoundClosed closed) {
+        Map<SiteId, RoundOpened> asked = new HashMap<>(asks);
+        asked.keySet().retainAll(closed.atWork());
+        return asked;
     }
 
     RunState pause(String reason) {
@@ -165,6 +222,7 @@ public record RunState(
                 model,
                 sites,
                 refused,
+                asks,
                 Optional.of(reason),
                 false,
                 ended);
@@ -181,6 +239,7 @@ public record RunState(
                 model,
                 sites,
                 refused,
+                asks,
                 paused,
                 paused.isPresent(),
                 ended);
@@ -197,6 +256,7 @@ public record RunState(
                 model,
                 sites,
                 refused,
+                asks,
                 Optional.empty(),
                 false,
                 ended);
@@ -213,6 +273,7 @@ public record RunState(
                 message.model().or(this::model),
                 sites,
                 refused,
+                Map.of(),
                 Optional.empty(),
                 false,
                 Optional.of(message));

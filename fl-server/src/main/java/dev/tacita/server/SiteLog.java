@@ -29,6 +29,8 @@ final class SiteLog implements AutoCloseable {
     /** What sites say is repeated in the journal, where it must fit in one message with what else is said there. */
     private static final int MOST_BYTES = 64 * 1024;
 
+    private static final String GOODBYE = "said goodbye";
+
     private final LogReader reader;
     private final Clock clock;
     private final Refusals refusals;
@@ -54,6 +56,11 @@ final class SiteLog implements AutoCloseable {
         this.refusals = refusals;
         this.metrics = metrics;
         this.hasAnswered = hasAnswered;
+    }
+
+    /** Whether the site left of its own will. */
+    static boolean isGoodbye(SiteLeft left) {
+        return left.reason().equals(GOODBYE);
     }
 
     /** How far it has read. */
@@ -124,7 +131,7 @@ final class SiteLog implements AutoCloseable {
             throw new RefusedMessageException(
                     Reason.STALE, goodbye.site() + " said goodbye in a session that is not present");
         }
-        return new SiteLeft(goodbye.site(), goodbye.session(), "said goodbye", read, clock.instant());
+        return new SiteLeft(goodbye.site(), goodbye.session(), GOODBYE, read, clock.instant());
     }
 
     private AggregatorMessage refusal(Refusal refusal, FederationState state) throws RefusedMessageException {
@@ -136,9 +143,10 @@ final class SiteLog implements AutoCloseable {
         if (!state.sites().containsKey(site)) {
             throw new RefusedMessageException(Reason.NOT_IN_COHORT, site + " refuses, but is not present");
         }
-        boolean inCohort = run.open()
-                .filter(round -> round.opened().cohort().contains(site))
-                .isPresent();
+        boolean inCohort = run.asks().containsKey(site)
+                || run.open()
+                        .filter(round -> round.opened().cohort().contains(site))
+                        .isPresent();
         boolean failedAlready = refusal.kind() == Refusal.Kind.FAILURE
                 && run.open().filter(round -> round.failed().containsKey(site)).isPresent();
         if (run.refused().containsKey(site) || failedAlready) {

@@ -15,11 +15,25 @@ public final class WordAccumulator {
     private static final int MAGNITUDE = 0x7fff_ffff;
 
     private final FixedPoint encoding;
+    private final double factor;
     private final boolean shiftable;
 
     /** Adds in these numbers. */
     public WordAccumulator(FixedPoint encoding) {
+        this(encoding, 1);
+    }
+
+    /**
+     * Adds in these numbers each value times a factor, rounded to float32.
+     *
+     * @param factor above 0, at most 1
+     */
+    public WordAccumulator(FixedPoint encoding, double factor) {
+        if (!(factor > 0 && factor <= 1)) {
+            throw new IllegalArgumentException("factor must be > 0 and <= 1. Provided value: " + factor);
+        }
         this.encoding = encoding;
+        this.factor = factor;
         this.shiftable = encoding.limit() * encoding.scale() < 0x1p51;
     }
 
@@ -52,7 +66,12 @@ public final class WordAccumulator {
      * @param weight of each value
      */
     public void add(int[] bits, int count, long weight, long[] sum, int offset) {
-        if (shiftable) {
+        if (factor != 1) {
+            for (int i = 0; i < count; i++) {
+                float value = (float) (factor * Float.intBitsToFloat(bits[i]));
+                sum[offset + i] += weight * encoding.encode(value);
+            }
+        } else if (shiftable) {
             addShifted(bits, count, weight, sum, offset);
         } else {
             for (int i = 0; i < count; i++) {

@@ -36,6 +36,7 @@ import org.junit.jupiter.api.Test;
 class FederationStateTest {
     private static final Instant AT = Instant.parse("2026-03-01T08:00:00Z");
     private static final SiteId A = new SiteId("a");
+    private static final SiteId B = new SiteId("b");
     private static final RunId RUN = new RunId("run-1");
     private static final Hash MODEL = Tensors.sha256(new float[] {1});
     private static final Hash NEXT = Tensors.sha256(new float[] {2});
@@ -114,7 +115,8 @@ class FederationStateTest {
         RoundKey place = new RoundKey(run, 1 + random.nextInt(3), 1 + random.nextInt(2));
         return switch (random.nextInt(10)) {
             case 0 -> joined(site, "s" + random.nextInt(2), random.nextInt(100));
-            case 1 -> new SiteLeft(site, "s0", "gone", read(random.nextInt(100)), AT);
+            case 1 ->
+                new SiteLeft(site, "s0", random.nextBoolean() ? "gone" : "said goodbye", read(random.nextInt(100)), AT);
             case 2 -> new RunOpened(run, "plan", "1", AT);
             case 3 ->
                 new SiteRefused(
@@ -147,10 +149,47 @@ class FederationStateTest {
                         0,
                         AT,
                         OptionalDouble.empty(),
-                        Optional.of(NEXT));
+                        Optional.of(NEXT),
+                        random.nextBoolean() ? List.of() : List.of(site));
             case 8 -> random.nextBoolean() ? new RunPaused(run, "wait", AT) : new RunResumed(run, AT);
             default -> new RunEnded(run, RunOutcome.STOPPED, "stop", Optional.of(MODEL), AT);
         };
+    }
+
+    @Test
+    void whoIsAtWorkFollowsFromWhoWasAskedAndWhatTheClosingsSay() {
+        RoundOpened first = opened(1, 1, A, B);
+        FederationState state = fold(
+                FederationState.EMPTY,
+                List.of(new RunOpened(RUN, "plan", "1", AT), joined(A, "s1", 1), joined(B, "s1", 2), first));
+        assertThat(asks(state)).isEqualTo(Map.of(A, first, B, first));
+        assertThat(asks(fold(state, List.of(closed(1, 1, RoundOutcome.COMPLETED)))))
+                .isEmpty();
+
+        RoundClosed goesOn = new RoundClosed(
+                first.place(),
+                RoundOutcome.COMPLETED,
+                List.of(),
+                Map.of(),
+                NEXT,
+                0,
+                AT,
+                OptionalDouble.empty(),
+                Optional.empty(),
+                List.of(B));
+        RoundOpened second = opened(2, 1, A);
+        FederationState later = fold(state, List.of(goesOn, second));
+        assertThat(asks(later)).isEqualTo(Map.of(A, second, B, first));
+        assertThat(asks(later.apply(new SiteRefused(refusal(Refusal.Kind.FAILURE), read(3), AT))))
+                .containsOnlyKeys(B);
+        assertThat(asks(later.apply(new SiteLeft(B, "s1", "did not answer", read(3), AT))))
+                .containsOnlyKeys(A);
+        assertThat(asks(later.apply(new SiteLeft(B, "s1", "said goodbye", read(3), AT))))
+                .containsOnlyKeys(A, B);
+    }
+
+    private static Map<SiteId, RoundOpened> asks(FederationState state) {
+        return state.run(RUN).orElseThrow().asks();
     }
 
     @Test

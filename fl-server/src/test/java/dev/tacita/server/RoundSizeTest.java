@@ -8,6 +8,7 @@ import dev.tacita.core.RunId;
 import dev.tacita.core.SiteId;
 import dev.tacita.core.learning.Evaluation;
 import dev.tacita.wire.AggregatorMessage.Counted;
+import dev.tacita.wire.AggregatorMessage.EarlierRound;
 import dev.tacita.wire.AggregatorMessage.Purpose;
 import dev.tacita.wire.AggregatorMessage.RoundClosed;
 import dev.tacita.wire.AggregatorMessage.RoundClosed.RoundOutcome;
@@ -75,7 +76,15 @@ class RoundSizeTest {
         var metrics = Optional.of(new Evaluation(Long.MAX_VALUE, Math.PI, Long.MAX_VALUE));
         List<Counted> counted = sites(Cohorts.MOST_SITES).stream()
                 .map(site -> new Counted(
-                        site, session, Long.MAX_VALUE, metrics, metrics, metrics, Math.PI, OptionalDouble.of(Math.E)))
+                        site,
+                        session,
+                        Long.MAX_VALUE,
+                        metrics,
+                        metrics,
+                        metrics,
+                        Math.PI,
+                        OptionalDouble.of(Math.E),
+                        Optional.of(new EarlierRound(Integer.MAX_VALUE, Integer.MAX_VALUE))))
                 .toList();
         assertFits(new RoundClosed(
                 PLACE,
@@ -126,6 +135,19 @@ class RoundSizeTest {
         assertThat(Cohorts.all(plan, 2, 1, all)).hasSize(Cohorts.MOST_SITES);
         assertThat(Cohorts.all(plan, 2, 1, sites(Cohorts.MOST_SITES)))
                 .containsExactlyElementsOf(sites(Cohorts.MOST_SITES));
+    }
+
+    @Test
+    void neverMoreSitesAreAtWorkThanFit() {
+        var plan = Plans.read(Federation.plan(3, 1, 1, 2, 2, Federation.FEDAVG));
+        SortedSet<SiteId> all = sites(2500);
+        List<SiteId> first = Cohorts.idle(plan, 900, 1, 1, all, List.of());
+        assertThat(first).hasSize(900);
+        SortedSet<SiteId> others = new TreeSet<>(all);
+        others.removeAll(first.subList(0, 500));
+        List<SiteId> second = Cohorts.idle(plan, 900, 2, 1, others, first);
+        assertThat(second).as("500 of those at work are away").hasSize(100).doesNotContainAnyElementsOf(first);
+        assertThat(Cohorts.idle(plan, 900, 2, 1, new TreeSet<>(first), first)).isEmpty();
     }
 
     @Test

@@ -46,6 +46,26 @@ class WordAccumulatorTest {
         }
     }
 
+    @Test
+    void aFactorIsAppliedBeforeTheRounding() {
+        for (long seed = 1; seed <= 50; seed++) {
+            var random = new SplittableRandom(seed);
+            int fractionBits = 1 + random.nextInt(48);
+            var encoding = new FixedPoint(fractionBits, 1 << random.nextInt(Math.min(30, 61 - fractionBits) + 1));
+            double factor = 1 / Math.sqrt(1 + random.nextInt(9));
+            int[] bits = new int[COUNT];
+            long[] sum = new long[COUNT];
+            long[] expected = new long[COUNT];
+            for (int i = 0; i < COUNT; i++) {
+                float value = acceptable(random, encoding);
+                bits[i] = Float.floatToRawIntBits(value);
+                expected[i] = slowWord(encoding, (float) (value * factor), 1);
+            }
+            new WordAccumulator(encoding, factor).add(bits, COUNT, 1, sum, 0);
+            assertThat(sum).as("seed %s, %s, factor %s", seed, encoding, factor).isEqualTo(expected);
+        }
+    }
+
     private static float acceptable(SplittableRandom random, FixedPoint encoding) {
         int limit = encoding.limit();
         return switch (random.nextInt(6)) {

@@ -9,6 +9,7 @@ import dev.tacita.core.learning.FedAdam;
 import dev.tacita.core.learning.FedAvg;
 import dev.tacita.core.learning.FedAvgM;
 import dev.tacita.core.learning.FedBn;
+import dev.tacita.core.learning.FedBuff;
 import dev.tacita.core.learning.FedDyn;
 import dev.tacita.core.learning.FedNova;
 import dev.tacita.core.learning.FedPer;
@@ -54,7 +55,7 @@ final class PlanText {
                 "A site's part",
                 BesideTheUpdate.sentence(plan.algorithm(), plan.model().layout().size()));
         words.put("Rounds", Figures.count(plan.rounds()));
-        words.put("Cohort", cohort(plan.cohortFraction()));
+        words.put("Cohort", cohort(plan));
         words.put("Quorum", Figures.plural(plan.quorum(), "site"));
         words.put("Sites before the first round", Figures.count(plan.sites()));
         words.put("Deadline of a round", Figures.duration(plan.deadline()));
@@ -142,6 +143,13 @@ final class PlanText {
         return noise + ", delta " + target.delta();
     }
 
+    private static String cohort(RunPlan plan) {
+        return plan.algorithm() instanceof FedBuff fedBuff
+                ? "as many as make " + Figures.plural(fedBuff.concurrency(), "site")
+                        + " at work with those still at work on earlier rounds"
+                : cohort(plan.cohortFraction());
+    }
+
     private static String cohort(double fraction) {
         return fraction == 1
                 ? "all sites present"
@@ -212,6 +220,11 @@ final class PlanText {
         if (algorithm instanceof AdaFedProx it) {
             return "AdaFedProx: " + averaging(it.base()) + "; pulled to the model received by a mu that begins at "
                     + it.mu();
+        }
+        if (algorithm instanceof FedBuff it) {
+            return "FedBuff: " + averaging(it.base()) + "; a round ends with "
+                    + Figures.plural(it.buffer(), "contribution")
+                    + ", each of which counts 1 / sqrt(1 + rounds that it is late)";
         }
         if (algorithm instanceof NewtonRaphson it) {
             return "Newton-Raphson: damping " + it.damping() + ", ridge " + it.ridge();

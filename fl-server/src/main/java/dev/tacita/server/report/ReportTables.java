@@ -2,6 +2,7 @@ package dev.tacita.server.report;
 
 import dev.tacita.core.SiteId;
 import dev.tacita.core.learning.Evaluation;
+import dev.tacita.core.learning.FedBuff;
 import dev.tacita.server.report.RunHistory.Pause;
 import dev.tacita.wire.AggregatorMessage.Counted;
 import dev.tacita.wire.AggregatorMessage.RoundClosed.RoundOutcome;
@@ -78,7 +79,7 @@ final class ReportTables {
                 "Site",
                 "#Counted",
                 "#Missing",
-                "#Not asked",
+                history.plan().algorithm() instanceof FedBuff ? "#Not asked, or at work" : "#Not asked",
                 "#Mean seconds",
                 "Last reason for missing");
         for (SiteId site : history.sites()) {

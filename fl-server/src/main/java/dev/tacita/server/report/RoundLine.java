@@ -37,7 +37,7 @@ import java.util.function.Function;
  * @param purpose training, or the final evaluation
  * @param classifies whether accuracy means anything; false for regression
  * @param outcome whether the quorum was met
- * @param asked how many sites were asked
+ * @param asked how many sites were asked, or at work on an earlier round
  * @param counted the sites that answered, in the order of their names
  * @param missing why each other site did not count
  * @param model SHA-256 of the parameters after the round
@@ -86,7 +86,7 @@ public record RoundLine(
                 opened.purpose(),
                 plan.loss().classifies(),
                 closed.outcome(),
-                opened.cohort().size(),
+                asked(opened, closed),
                 closed.counted(),
                 new TreeMap<>(closed.missing()),
                 closed.model(),
@@ -96,6 +96,13 @@ public record RoundLine(
                 RunPrivacy.of(plan),
                 sum,
                 closed.epsilon());
+    }
+
+    private static int asked(RoundOpened opened, RoundClosed closed) {
+        int said = closed.counted().size()
+                + closed.missing().size()
+                + closed.atWork().size();
+        return Math.max(opened.cohort().size(), said);
     }
 
     /**

@@ -7,6 +7,7 @@ import dev.tacita.core.SiteId;
 import dev.tacita.core.learning.Evaluation;
 import dev.tacita.core.learning.PrivacyLevel;
 import dev.tacita.wire.AggregatorMessage.Counted;
+import dev.tacita.wire.AggregatorMessage.EarlierRound;
 import dev.tacita.wire.AggregatorMessage.Purpose;
 import dev.tacita.wire.AggregatorMessage.RoundClosed.RoundOutcome;
 import dev.tacita.wire.AggregatorMessage.RoundSummed;
@@ -75,6 +76,11 @@ final class RoundLineJson {
             evaluation(site, "validation", counted.validation(), line.classifies());
             evaluation(site, "test", counted.test(), line.classifies());
             counted.epsilon().ifPresent(epsilon -> site.put("epsilon", epsilon));
+            counted.earlier()
+                    .ifPresent(earlier -> site.putObject("answers")
+                            .put("round", earlier.round())
+                            .put("attempt", earlier.attempt())
+                            .put("staleness", counted.staleness(line.place().round())));
         }
         ObjectNode missing = json.putObject("missing");
         line.missing().forEach((site, reason) -> missing.put(site.value(), reason));
@@ -104,7 +110,11 @@ final class RoundLineJson {
                     evaluation(site, "validation"),
                     evaluation(site, "test"),
                     site.required("seconds").doubleValue(),
-                    number(site, "epsilon")));
+                    number(site, "epsilon"),
+                    Optional.ofNullable(site.get("answers"))
+                            .map(earlier -> new EarlierRound(
+                                    earlier.required("round").intValue(),
+                                    earlier.required("attempt").intValue()))));
         }
         SortedMap<SiteId, String> missing = new TreeMap<>();
         json.required("missing")

@@ -7,6 +7,7 @@ import dev.tacita.core.RunId;
 import dev.tacita.core.SiteId;
 import dev.tacita.core.learning.Evaluation;
 import dev.tacita.wire.AggregatorMessage.Counted;
+import dev.tacita.wire.AggregatorMessage.EarlierRound;
 import dev.tacita.wire.AggregatorMessage.Purpose;
 import dev.tacita.wire.AggregatorMessage.RoundClosed.RoundOutcome;
 import dev.tacita.wire.AggregatorMessage.RoundSummed;
@@ -99,6 +100,23 @@ class RoundLineTest {
         for (RoundLine line : SampleHistory.hostile().history().lines()) {
             assertThat(RoundLine.parse(line.toJson())).isEqualTo(line);
         }
+    }
+
+    @Test
+    void jsonSaysWhichRoundALateSiteAnswers() {
+        Counted late = new Counted(
+                new SiteId("a"),
+                "s1",
+                1,
+                NOTHING,
+                NOTHING,
+                NOTHING,
+                0.25,
+                OptionalDouble.empty(),
+                Optional.of(new EarlierRound(5, 2)));
+        RoundLine line = line(Purpose.TRAIN, true, RoundOutcome.COMPLETED, List.of(late, site("b", NOTHING, NOTHING)));
+        assertThat(line.toJson()).containsOnlyOnce("\"answers\":{\"round\":5,\"attempt\":2,\"staleness\":2}");
+        assertThat(RoundLine.parse(line.toJson())).isEqualTo(line);
     }
 
     @Test

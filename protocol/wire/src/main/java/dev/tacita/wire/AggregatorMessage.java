@@ -148,7 +148,7 @@ public sealed interface AggregatorMessage extends Message {
      * @param place run, round and attempt
      * @param outcome whether the quorum was met
      * @param counted what counted, sorted by site
-     * @param missing each other site of the cohort, and why it did not count
+     * @param missing each other site of the cohort that is not at work still, and why it did not count
      * @param model SHA-256 of the new parameters; those of the start if the quorum was not met or in an evaluation
      * @param contributionBytes bytes of the counted contributions on the wire
      * @param at when
@@ -156,6 +156,8 @@ public sealed interface AggregatorMessage extends Message {
      *     repeated closings included; empty if the aggregator adds no noise
      * @param shared SHA-256 of what the plan's algorithm sends beside the new parameters in the next round of training; empty if
      *     it sends nothing, or there is no such round
+     * @param atWork the sites whose answers to this round, or to an earlier one, may count in a later one, sorted; each goes on
+     *     with what it was asked last. Empty unless the plan's algorithm is asynchronous
      */
     record RoundClosed(
             RoundKey place,
@@ -166,7 +168,8 @@ public sealed interface AggregatorMessage extends Message {
             long contributionBytes,
             Instant at,
             OptionalDouble epsilon,
-            Optional<Hash> shared)
+            Optional<Hash> shared,
+            List<SiteId> atWork)
             implements AggregatorMessage {
         public RoundClosed {
             requireNonNull(place, "place is null");
@@ -177,6 +180,21 @@ public sealed interface AggregatorMessage extends Message {
             requireNonNull(at, "at is null");
             Limits.epsilon(epsilon);
             requireNonNull(shared, "shared is null");
+            atWork = List.copyOf(atWork);
+        }
+
+        /** Of a round for whose sites nothing is left to do. */
+        public RoundClosed(
+                RoundKey place,
+                RoundOutcome outcome,
+                List<Counted> counted,
+                Map<SiteId, String> missing,
+                Hash model,
+                long contributionBytes,
+                Instant at,
+                OptionalDouble epsilon,
+                Optional<Hash> shared) {
+            this(place, outcome, counted, missing, model, contributionBytes, at, epsilon, shared, List.of());
         }
 
         /** How a round ended. */
@@ -199,6 +217,7 @@ public sealed interface AggregatorMessage extends Message {
      * @param test as the site reported
      * @param seconds the site worked on it
      * @param epsilon as the site reported
+     * @param earlier the round that it answers; empty if that is the one that counts it
      */
     record Counted(
             SiteId site,
@@ -208,7 +227,8 @@ public sealed interface AggregatorMessage extends Message {
             Optional<Evaluation> validation,
             Optional<Evaluation> test,
             double seconds,
-            OptionalDouble epsilon) {
+            OptionalDouble epsilon,
+            Optional<EarlierRound> earlier) {
         public Counted {
             requireNonNull(site, "site is null");
             requireNonNull(session, "session is null");
@@ -216,6 +236,45 @@ public sealed interface AggregatorMessage extends Message {
             requireNonNull(validation, "validation is null");
             requireNonNull(test, "test is null");
             Limits.epsilon(epsilon);
+            requireNonNull(earlier, "earlier is null");
+        }
+
+        /** An answer to the round that counts it. */
+        public Counted(
+                SiteId site,
+                String session,
+                long weight,
+                Optional<Evaluation> training,
+                Optional<Evaluation> validation,
+                Optional<Evaluation> test,
+                double seconds,
+                OptionalDouble epsilon) {
+            this(site, session, weight, training, validation, test, seconds, epsilon, Optional.empty());
+        }
+
+        /**
+         * How many rounds completed between the one that it answers and the one that counts it: the steps that the aggregator took
+         * while the site was at work.
+         *
+         * @param counts the round that counts it
+         */
+        public int staleness(int counts) {
+            return earlier.map(asked -> counts - asked.round()).orElse(0);
+        }
+    }
+
+    /**
+     * A round of the same run, before the one that is spoken of.
+     *
+     * @param round counted from 1
+     * @param attempt counted from 1
+     */
+    record EarlierRound(int round, int attempt) {
+        public EarlierRound {
+            if (round < 1 || attempt < 1) {
+                throw new IllegalArgumentException(
+                        "round and attempt must be >= 1. Provided values: " + round + ", " + attempt);
+            }
         }
     }
 

@@ -16,7 +16,7 @@ enum MessageKind {
     RUN_OPENED(18, 1, AggregatorMessage.RunOpened.class),
     SITE_REFUSED(19, 1, AggregatorMessage.SiteRefused.class),
     ROUND_OPENED(20, 2, AggregatorMessage.RoundOpened.class),
-    ROUND_CLOSED(21, 3, AggregatorMessage.RoundClosed.class),
+    ROUND_CLOSED(21, 4, AggregatorMessage.RoundClosed.class),
     RUN_PAUSED(22, 1, AggregatorMessage.RunPaused.class),
     RUN_RESUMED(23, 1, AggregatorMessage.RunResumed.class),
     RUN_ENDED(24, 1, AggregatorMessage.RunEnded.class),

@@ -9,15 +9,18 @@ final class OlderVersions {
 
     /**
      * Version 1 of a contribution's header and of a round's closing knew of no epsilon; that of a hello hid no number. Version 1
-     * of a round's opening and 2 of its closing knew of nothing that is shared.
+     * of a round's opening and 2 of its closing knew of nothing that is shared, and 3 of its closing of no site that is still at work.
      */
     static JsonNode toNewest(MessageKind kind, int version, JsonNode header) {
         if (version == 1 && (kind == MessageKind.CONTRIBUTION_HEADER || kind == MessageKind.ROUND_CLOSED)) {
             withoutEpsilon(header);
             header.path("counted").forEach(OlderVersions::withoutEpsilon);
         }
-        if (kind == MessageKind.ROUND_OPENED || kind == MessageKind.ROUND_CLOSED) {
+        if (kind == MessageKind.ROUND_OPENED || (kind == MessageKind.ROUND_CLOSED && version <= 2)) {
             withoutShared(kind, version, header);
+        }
+        if (kind == MessageKind.ROUND_CLOSED) {
+            withoutSitesAtWork(version, header);
         }
         if (kind == MessageKind.HELLO) {
             withTrainingExamples(header);
@@ -35,6 +38,23 @@ final class OlderVersions {
             fields.putNull("shared");
             if (kind == MessageKind.ROUND_OPENED) {
                 fields.put("sites", fields.path("cohort").size());
+            }
+        }
+    }
+
+    private static void withoutSitesAtWork(int version, JsonNode header) {
+        if (header instanceof ObjectNode fields) {
+            if (fields.has("atWork")) {
+                throw new IllegalArgumentException("version " + version + " has no sites at work");
+            }
+            fields.putArray("atWork");
+        }
+        for (JsonNode counted : header.path("counted")) {
+            if (counted instanceof ObjectNode fields) {
+                if (fields.has("earlier")) {
+                    throw new IllegalArgumentException("version " + version + " has no answers to earlier rounds");
+                }
+                fields.putNull("earlier");
             }
         }
     }

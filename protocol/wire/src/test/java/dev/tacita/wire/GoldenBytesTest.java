@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
@@ -74,13 +75,43 @@ class GoldenBytesTest {
     }
 
     @Test
+    void aRoundClosedInVersionThreeIsReadAsOneThatLeavesNoSiteAtWork() throws Exception {
+        var newest = (AggregatorMessage.RoundClosed) sample(AggregatorMessage.RoundClosed.class);
+        assertThat(MessageCodec.decode(ByteBuffer.wrap(golden("round-closed-v3.hex"))))
+                .isEqualTo(new AggregatorMessage.RoundClosed(
+                        newest.place(),
+                        newest.outcome(),
+                        inTheirOwnRound(newest.counted()),
+                        newest.missing(),
+                        newest.model(),
+                        newest.contributionBytes(),
+                        newest.at(),
+                        newest.epsilon(),
+                        newest.shared()));
+    }
+
+    private static List<AggregatorMessage.Counted> inTheirOwnRound(List<AggregatorMessage.Counted> counted) {
+        return counted.stream()
+                .map(each -> new AggregatorMessage.Counted(
+                        each.site(),
+                        each.session(),
+                        each.weight(),
+                        each.training(),
+                        each.validation(),
+                        each.test(),
+                        each.seconds(),
+                        each.epsilon()))
+                .toList();
+    }
+
+    @Test
     void aRoundClosedInVersionTwoIsReadAsOneThatSharesNothing() throws Exception {
         var newest = (AggregatorMessage.RoundClosed) sample(AggregatorMessage.RoundClosed.class);
         assertThat(MessageCodec.decode(ByteBuffer.wrap(golden("round-closed-v2.hex"))))
                 .isEqualTo(new AggregatorMessage.RoundClosed(
                         newest.place(),
                         newest.outcome(),
-                        newest.counted(),
+                        inTheirOwnRound(newest.counted()),
                         newest.missing(),
                         newest.model(),
                         newest.contributionBytes(),
@@ -91,12 +122,16 @@ class GoldenBytesTest {
 
     @Test
     void aRoundOfAnOlderVersionWithWhatOnlyTheNewestHasIsRefused() throws Exception {
-        for (String newest : List.of("round-opened-v2.hex", "round-closed-v3.hex")) {
-            byte[] mixed = golden(newest);
+        Map<String, String> reasons = Map.of(
+                "round-opened-v2.hex", "has no shared values",
+                "round-closed-v3.hex", "has no shared values",
+                "round-closed-v4.hex", "has no sites at work");
+        for (Map.Entry<String, String> reason : reasons.entrySet()) {
+            byte[] mixed = golden(reason.getKey());
             mixed[6]--;
             assertThatThrownBy(() -> MessageCodec.decode(ByteBuffer.wrap(mixed)))
                     .isInstanceOf(RefusedMessageException.class)
-                    .hasMessageContaining("has no shared values");
+                    .hasMessageContaining(reason.getValue());
         }
     }
 
