@@ -20,11 +20,11 @@ final class RoundJudge {
     /** Why the round is not answered; empty if it is. */
     Optional<String> judge(RunPlan plan, RoundOpened asked) {
         int round = asked.place().round();
-        if (asked.purpose() == Purpose.TRAIN && round > plan.rounds()) {
-            return Optional.of("the plan has " + plan.rounds() + " rounds of training. Provided value: " + round);
+        if (asked.purpose() == Purpose.TRAIN && !plan.trains(round)) {
+            return Optional.of("the plan has " + rounds(plan) + " rounds of training. Provided value: " + round);
         }
-        if (asked.purpose() == Purpose.EVALUATE && round != plan.rounds() + 1) {
-            return Optional.of("the plan evaluates after its " + plan.rounds() + " rounds. Provided value: " + round);
+        if (asked.purpose() == Purpose.EVALUATE && (plan.trains(round) || round != plan.lastRound())) {
+            return Optional.of("the plan evaluates after its " + rounds(plan) + " rounds. Provided value: " + round);
         }
         int sites = new HashSet<>(asked.cohort()).size();
         int least = Math.min(sites, asked.quorum());
@@ -40,5 +40,9 @@ final class RoundJudge {
                     + asked.shared().map(Object::toString).orElse("nothing"));
         }
         return Optional.empty();
+    }
+
+    private static int rounds(RunPlan plan) {
+        return plan.trains(1) ? plan.rounds() : 0;
     }
 }

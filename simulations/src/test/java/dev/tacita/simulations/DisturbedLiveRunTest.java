@@ -94,7 +94,7 @@ class DisturbedLiveRunTest {
     }
 
     static List<String> algorithms() {
-        return RunPlanReader.algorithmNames();
+        return LivePlans.algorithms();
     }
 
     @ParameterizedTest

@@ -6,6 +6,7 @@ import dev.tacita.config.RunPlanReader;
 import dev.tacita.core.SiteId;
 import dev.tacita.core.learning.LocalDataset;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -42,6 +43,13 @@ final class LivePlans {
             Map.entry("ditto", ", lambda: 0.5"));
 
     private LivePlans() {}
+
+    /** All that one federation can do; how regions do theirs live, tests of regions hold to the simulation. */
+    static List<String> algorithms() {
+        return RunPlanReader.algorithmNames().stream()
+                .filter(name -> !name.equals("hierarchical"))
+                .toList();
+    }
 
     static String training(String name, String own) {
         return name + ": {epochs: 2, batch-size: 8, optimizer: {sgd: {learning-rate: 0.05, momentum: 0.5}}" + own + "}";

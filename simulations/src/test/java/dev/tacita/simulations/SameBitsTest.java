@@ -60,7 +60,7 @@ class SameBitsTest {
     }
 
     static List<String> liveAlgorithms() {
-        return RunPlanReader.algorithmNames();
+        return LivePlans.algorithms();
     }
 
     @ParameterizedTest
