@@ -21,10 +21,12 @@ final class RoundJudge {
     Optional<String> judge(RunPlan plan, RoundOpened asked) {
         int round = asked.place().round();
         if (asked.purpose() == Purpose.TRAIN && !plan.trains(round)) {
-            return Optional.of("the plan has " + rounds(plan) + " rounds of training. Provided value: " + round);
+            return Optional.of(
+                    "the plan has " + plan.trainingRounds() + " rounds of training. Provided value: " + round);
         }
         if (asked.purpose() == Purpose.EVALUATE && (plan.trains(round) || round != plan.lastRound())) {
-            return Optional.of("the plan evaluates after its " + rounds(plan) + " rounds. Provided value: " + round);
+            return Optional.of(
+                    "the plan evaluates after its " + plan.trainingRounds() + " rounds. Provided value: " + round);
         }
         int sites = new HashSet<>(asked.cohort()).size();
         int least = Math.min(sites, asked.quorum());
@@ -40,9 +42,5 @@ final class RoundJudge {
                     + asked.shared().map(Object::toString).orElse("nothing"));
         }
         return Optional.empty();
-    }
-
-    private static int rounds(RunPlan plan) {
-        return plan.trains(1) ? plan.rounds() : 0;
     }
 }

@@ -163,14 +163,19 @@ public record RunPlan(
         return part(algorithm);
     }
 
+    /** How many rounds train: {@code rounds}, but none of a region's part in an evaluation. */
+    public int trainingRounds() {
+        return part().filter(Regions.PartOf::isEvaluation).isPresent() ? 0 : rounds;
+    }
+
     /** Whether a round, counted from 1, trains; the others measure the model. */
     public boolean trains(int round) {
-        return round <= rounds && part().filter(Regions.PartOf::isEvaluation).isEmpty();
+        return round <= trainingRounds();
     }
 
     /** The round after which the run is over: the evaluation of the last model, which a region's part in training has not. */
     public int lastRound() {
-        return part().map(part -> part.isEvaluation() ? 1 : rounds).orElse(rounds + 1);
+        return part().isEmpty() ? rounds + 1 : Math.max(1, trainingRounds());
     }
 
     /** How many rounds of training may be asked of a site in all: a region's part is one of as many as the other run has rounds. */
