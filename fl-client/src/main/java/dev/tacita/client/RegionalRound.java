@@ -16,6 +16,7 @@ import dev.tacita.core.learning.RunPlan;
 import dev.tacita.wire.AggregatorMessage.RoundOpened;
 import dev.tacita.wire.RefusedMessageException;
 import dev.tacita.wire.SharedMetrics;
+import dev.tacita.wire.TransportException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -71,7 +72,7 @@ final class RegionalRound implements SiteWork {
         try {
             return work(accepted, asked);
         } catch (WorkFailedException e) {
-            LOG.warn("{}: {}: {}", site, asked.message().place(), e.reason());
+            LOG.warn("{}: {}: {}", site, asked.message().place(), e.reason(), e.getCause());
             return new Answer.Failed(e.reason());
         } finally {
             turn.unlock();
@@ -98,6 +99,11 @@ final class RegionalRound implements SiteWork {
                     "the region's update cannot be encoded: training has diverged, or more training examples are behind it"
                             + " than the plan allows",
                     e);
+        } catch (TransportException e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            throw new WorkFailedException(
+                    "the region's own rounds failed with " + e.getClass().getSimpleName(), e);
         }
     }
 

@@ -11,6 +11,7 @@ import dev.tacita.config.RunPlanReader;
 import dev.tacita.core.ProblemsException;
 import dev.tacita.core.RunId;
 import dev.tacita.core.SiteId;
+import dev.tacita.core.learning.CohortDraw;
 import dev.tacita.core.learning.Evaluation;
 import dev.tacita.core.learning.Hierarchical;
 import dev.tacita.core.learning.LocalDataset;
@@ -30,10 +31,13 @@ import dev.tacita.wire.AggregatorMessage.RoundClosed.RoundOutcome;
 import dev.tacita.wire.AggregatorMessage.RunEnded.RunOutcome;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -133,6 +137,29 @@ class RegionTest {
                             .containsExactly(Purpose.TRAIN, Purpose.TRAIN));
             assertThat(runs.get(3).lines()).extracting(RoundLine::purpose).containsExactly(Purpose.EVALUATE);
         }
+    }
+
+    @Test
+    void aRegionAsksAnotherPartOfItsSitesInEachOfItsRounds() throws Exception {
+        federations.region(
+                "north", new RegionSettings(3, 1, 0.34, Duration.ofSeconds(60), 0, new ProtectionSpec.Plain()));
+        sitesBut(-1);
+        RunId run = federations.root().submit(PLAN).join();
+        federations.parameters(run);
+        long seed = RunPlanReader.read("plan", PLAN).seed();
+        List<List<Integer>> drawn = IntStream.rangeClosed(1, 6)
+                .mapToObj(round -> Arrays.stream(CohortDraw.draw(seed, round, 1, OF_NORTH, 1))
+                        .boxed()
+                        .toList())
+                .toList();
+        List<List<Integer>> asked = federations.runs("north").subList(0, 3).stream()
+                .flatMap(each -> each.lines().stream())
+                .map(line -> line.counted().stream()
+                        .map(counted -> Integer.parseInt(counted.site().value().substring(1)))
+                        .toList())
+                .toList();
+        assertThat(asked).hasSize(6).isEqualTo(drawn);
+        assertThat(new HashSet<>(asked)).as("not always the same").hasSizeGreaterThan(1);
     }
 
     @Test

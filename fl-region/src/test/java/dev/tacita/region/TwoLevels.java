@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tacita.client.Participant;
+import dev.tacita.client.ParticipantBuilder;
 import dev.tacita.client.SitePolicy;
 import dev.tacita.core.FederationId;
 import dev.tacita.core.RunId;
@@ -39,10 +40,17 @@ final class TwoLevels implements AutoCloseable {
     private final Map<String, InMemoryTransport> transports = new HashMap<>();
     private final Map<String, Aggregator> aggregators = new HashMap<>();
     private final Deque<Runnable> open = new ArrayDeque<>();
+    private final Map<String, FederationKeys> keys;
     private final Aggregator root;
 
     TwoLevels(Path folder) throws InterruptedException {
+        this(folder, Map.of());
+    }
+
+    /** @param keys of those federations that have any */
+    TwoLevels(Path folder, Map<String, FederationKeys> keys) throws InterruptedException {
         this.folder = folder;
+        this.keys = keys;
         this.root = aggregator("root", transport, clock);
     }
 
@@ -64,7 +72,11 @@ final class TwoLevels implements AutoCloseable {
         Aggregator aggregator = Aggregator.start(
                 new FederationId(federation),
                 logs,
-                new AggregatorSettings(folder.resolve(federation + "-runs-" + open.size()), 2),
+                new AggregatorSettings(
+                        folder.resolve(federation + "-runs-" + open.size()),
+                        2,
+                        Map.of(),
+                        Optional.ofNullable(keys.get(federation)).map(FederationKeys::ofAggregator)),
                 time,
                 new SimpleMeterRegistry(),
                 AggregatorListener.SILENT);
@@ -81,17 +93,20 @@ final class TwoLevels implements AutoCloseable {
         InMemoryTransport own = transports.computeIfAbsent(name, region -> new InMemoryTransport(2));
         Aggregator aggregator = aggregator(name, own, Clock.systemUTC());
         aggregators.put(name, aggregator);
-        Region region = Region.of(
-                Participant.builder()
-                        .site(name)
-                        .federation("root")
-                        .transport(transport)
-                        .policy(policy)
-                        .timing(Samples.FAST),
-                aggregator,
-                settings);
+        Region region = Region.of(builder("root", name, policy).transport(transport), aggregator, settings);
         open.push(region::close);
         region.start();
+    }
+
+    private ParticipantBuilder builder(String federation, String site, SitePolicy policy) {
+        ParticipantBuilder builder = Participant.builder()
+                .site(site)
+                .federation(federation)
+                .policy(policy)
+                .timing(Samples.FAST);
+        return Optional.ofNullable(keys.get(federation))
+                .map(own -> builder.keys(own.of(site)))
+                .orElse(builder);
     }
 
     static RegionSettings settings(int sites, int quorum) {
@@ -100,15 +115,11 @@ final class TwoLevels implements AutoCloseable {
 
     /** A site of a region, or of the root, by the number of its rows. */
     void site(String region, int number, SitePolicy policy, LocalTrainer trainer) {
-        Participant site = Participant.builder()
-                .site("s" + number)
-                .federation(region)
+        Participant site = builder(region, "s" + number, policy)
                 .transport(
                         region.equals("root")
                                 ? transport
                                 : Optional.ofNullable(transports.get(region)).orElseThrow())
-                .policy(policy)
-                .timing(Samples.FAST)
                 .trainer(trainer)
                 .dataset("sample", Samples.dataset(number))
                 .build();
