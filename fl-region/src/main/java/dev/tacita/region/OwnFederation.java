@@ -82,20 +82,22 @@ final class OwnFederation implements RegionalWork {
                 run,
                 known.isPresent() ? ", which was there already" : "");
         RegionalResult result = result(task, end(run));
-        LOG.info("{}: run {} is done: {} training examples counted", aggregator.federation(), run, result.examples());
+        LOG.info(
+                "{}: run {} is done{}",
+                aggregator.federation(),
+                run,
+                task.trains() ? ": " + result.examples() + " training examples counted" : "");
         return result;
     }
 
     @Override
     public void keepOnly(Set<RunId> runs) {
         for (RunState run : underWay()) {
-            if (!runs.contains(part(run).orElseThrow().run())) {
+            RunId whole = part(run).orElseThrow().run();
+            if (!runs.contains(whole)) {
                 CompletableFuture<Void> unused = aggregator
-                        .stop(id(run))
-                        .thenAccept(stopped -> LOG.info(
-                                "{}: run {} is stopped: the run that it was a part of is over",
-                                aggregator.federation(),
-                                stopped));
+                        .stop(id(run), "run " + whole + ", of which it is a part, is over")
+                        .thenAccept(stopped -> LOG.debug("{}: run {} is stopped", aggregator.federation(), stopped));
             }
         }
     }
@@ -112,12 +114,11 @@ final class OwnFederation implements RegionalWork {
         return aggregator.history(id(run)).flatMap(history -> history.plan().part());
     }
 
-    /** One round is asked of the region at a time, so what else it does in such runs nobody waits for. */
+    /** One round is asked of the region at a time, so what else it does in such runs nobody waits for; what has paused is begun anew. */
     private void stopOthers(String plan) throws InterruptedException {
         for (RunState run : underWay()) {
-            if (!run.opened().plan().equals(plan)) {
-                LOG.info("{}: run {} is stopped: its round is over", aggregator.federation(), id(run));
-                stop(id(run));
+            if (!run.opened().plan().equals(plan) || run.paused().isPresent()) {
+                stop(id(run), "the region was asked anew");
             }
         }
     }
@@ -150,13 +151,13 @@ final class OwnFederation implements RegionalWork {
                 throw failed(ended.get().reason());
             }
             if (state.paused().isPresent()) {
-                stop(run);
+                stop(run, "the region has answered that it came to nothing");
                 throw failed(state.paused().get());
             }
             if (state.model().isEmpty()
                     && clock.instant().isAfter(state.opened().at().plus(settings.deadline()))) {
                 String why = aggregator.waitingFor().orElse("its turn has not come");
-                stop(run);
+                stop(run, "the region has answered that its sites are not there");
                 throw failed(why);
             }
             if (aggregator.ended().isDone()) {
@@ -199,9 +200,9 @@ final class OwnFederation implements RegionalWork {
                         () -> line.counted().stream().mapToLong(Counted::weight).sum());
     }
 
-    private void stop(RunId run) throws InterruptedException {
+    private void stop(RunId run, String reason) throws InterruptedException {
         try {
-            aggregator.stop(run).get();
+            aggregator.stop(run, reason).get();
         } catch (ExecutionException e) {
             LOG.debug("{}: run {} was not stopped", aggregator.federation(), run, e);
         }

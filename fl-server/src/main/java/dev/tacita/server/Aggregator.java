@@ -179,12 +179,17 @@ public final class Aggregator implements AutoCloseable {
 
     /** Ends a run, whatever it does; completed exceptionally with {@link RunStateException} if it is over. */
     public CompletableFuture<RunId> stop(RunId run) {
+        return stop(run, "stopped by an operator");
+    }
+
+    /** The same, for a reason in one sentence that the log and the reports will have. */
+    public CompletableFuture<RunId> stop(RunId run, String reason) {
         return ask(state -> {
             RunState found = state.run(run).orElseThrow(() -> new UnknownRunException(run));
             if (found.ended().isPresent()) {
                 throw new RunStateException("run " + run + " is over");
             }
-            var end = new RunEnded(run, RunOutcome.STOPPED, "stopped by an operator", found.model(), clock.instant());
+            var end = new RunEnded(run, RunOutcome.STOPPED, reason, found.model(), clock.instant());
             return new Answer<>(Decision.of(end), run);
         });
     }
