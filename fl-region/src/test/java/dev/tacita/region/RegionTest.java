@@ -217,6 +217,42 @@ class RegionTest {
     }
 
     @Test
+    void aRegionStopsItsRoundsWhenTheRunOfTheRegionsIsStopped() throws Exception {
+        sitesBut(0);
+        Gate gate = Gate.waiting(1);
+        federations.site("north", 0, policy().build(), gate);
+        RunId run = federations.root().submit(PLAN).join();
+        gate.awaitReached();
+        federations.root().stop(run).join();
+        RunHistory part = TwoLevels.end(
+                federations.of("north"), federations.runs("north").get(0).run());
+        assertThat(part.ended().orElseThrow().outcome()).isEqualTo(RunOutcome.STOPPED);
+        assertThat(part.ended().orElseThrow().reason()).isEqualTo("run " + run + ", of which it is a part, is over");
+    }
+
+    @Test
+    void aRegionWhoseSitesAreNotThereSaysWhoIs() throws Exception {
+        federations.region("south", new RegionSettings(2, 2, 1, Duration.ofSeconds(1), 0, new ProtectionSpec.Plain()));
+        sitesBut(4);
+        RunId run = federations
+                .root()
+                .submit(PLAN.replace("deadline: 60s", "deadline: 60s\nretries: 0"))
+                .join();
+        assertThat(paused(run))
+                .contains(
+                        "south: the region's own rounds came to nothing: 1 of at least 2 sites that offer 'sample' are there: s3");
+        federations.site("south", 4, policy().build(), new EngineTrainer());
+        federations.root().resume(run).join();
+        assertThat(federations.parameters(run)).containsExactly(simulated().parameters());
+    }
+
+    private String paused(RunId run) {
+        return await().until(
+                        () -> federations.root().state().run(run).orElseThrow().paused(), Optional::isPresent)
+                .orElseThrow();
+    }
+
+    @Test
     void sitesOfARegionReadThePlanAndMayRefuseIt() throws Exception {
         federations.region("south", new RegionSettings(2, 2, 1, Duration.ofSeconds(1), 0, new ProtectionSpec.Plain()));
         sitesBut(4);
@@ -225,10 +261,7 @@ class RegionTest {
                 .root()
                 .submit(PLAN.replace("deadline: 60s", "deadline: 60s\nretries: 0"))
                 .join();
-        String why = await().until(
-                        () -> federations.root().state().run(run).orElseThrow().paused(), Optional::isPresent)
-                .orElseThrow();
-        assertThat(why)
+        assertThat(paused(run))
                 .contains("south: the region's own rounds came to nothing")
                 .contains("s4")
                 .contains(
