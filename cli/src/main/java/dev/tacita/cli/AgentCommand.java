@@ -3,14 +3,10 @@ package dev.tacita.cli;
 import dev.tacita.client.Participant;
 import dev.tacita.client.SiteConfig;
 import dev.tacita.kafka.KafkaTransport;
-import dev.tacita.kafka.KafkaTransportSettings;
-import dev.tacita.wire.TransportException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,9 +24,6 @@ import picocli.CommandLine.Spec;
                     + " connections by itself for as long as it takes."
         })
 final class AgentCommand implements Callable<Integer> {
-    private static final Logger LOG = LoggerFactory.getLogger(AgentCommand.class);
-    private static final long RETRY_MILLISECONDS = 1_000;
-
     @Spec
     private CommandSpec spec;
 
@@ -52,28 +45,13 @@ final class AgentCommand implements Callable<Integer> {
         try (Shutdown shutdown = new Shutdown()) {
             parentWatch.start();
             var prepared = Participant.builder().config(site);
-            KafkaTransport transport = shutdown.add(connect(site));
+            KafkaTransport transport = shutdown.add(Connection.of(site, wait));
             Participant participant = shutdown.add(prepared.transport(transport).build());
             PrintWriter out = spec.commandLine().getOut();
             out.println("agent of " + site.site() + ": ready");
             out.flush();
             participant.participate();
             return 0;
-        }
-    }
-
-    private KafkaTransport connect(SiteConfig site) throws InterruptedException {
-        KafkaTransportSettings patience = wait ? KafkaTransportSettings.STANDARD : Connection.FIRST;
-        while (true) {
-            try {
-                return KafkaTransport.connect(site.federation(), site.kafkaProperties(), patience);
-            } catch (TransportException e) {
-                if (!wait) {
-                    throw e;
-                }
-                LOG.warn("{} Trying again.", e.getMessage());
-                Thread.sleep(RETRY_MILLISECONDS);
-            }
         }
     }
 }

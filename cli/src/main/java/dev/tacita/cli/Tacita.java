@@ -27,6 +27,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             BrokerCommand.class,
             ServerCommand.class,
             AgentCommand.class,
+            RegionCommand.class,
             RunCommand.class,
             SitesCommand.class,
             PrivacyCommand.class,

@@ -36,6 +36,7 @@ final class ArchitectureTest {
             Map.entry("kafka", Set.of("core", "wire")),
             Map.entry("server", Set.of("core", "config", "dp", "wire", "keys", "secureagg")),
             Map.entry("client", Set.of("core", "config", "dp", "engine", "wire", "keys", "secureagg", "safetensors")),
+            Map.entry("region", Set.of("core", "config", "wire", "server", "client")),
             Map.entry("simulations", Set.of("core", "config", "dp", "engine", "secureagg")),
             Map.entry("simulations.spark", Set.of("core", "client", "simulations")),
             Map.entry("testkit", Set.of("core", "wire")),
@@ -53,6 +54,7 @@ final class ArchitectureTest {
                             "kafkalocal",
                             "server",
                             "client",
+                            "region",
                             "simulations")));
 
     @ArchTest
@@ -88,6 +90,7 @@ final class ArchitectureTest {
                         "kafkalocal",
                         "server",
                         "client",
+                        "region",
                         "simulations",
                         "simulations.spark",
                         "cli");

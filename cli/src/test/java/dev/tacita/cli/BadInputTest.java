@@ -72,10 +72,30 @@ final class BadInputTest {
     }
 
     @Test
+    void aRegionWhoseFederationsCannotBeReachedSaysSo() throws IOException {
+        Path region = Files.writeString(folder.resolve("region.yaml"), """
+                site:
+                  site: north
+                  federation: demo
+                  work-folder: work
+                  kafka: {bootstrap.servers: '127.0.0.1:%d'}
+                  policy: %s
+                aggregator:
+                  federation: demo-north
+                  runs-directory: runs
+                  kafka: {bootstrap.servers: '127.0.0.1:%d'}
+                rounds: {quorum: 2, deadline: 1m, protection: plain}
+                """.formatted(
+                        closedPort, files.site("west").resolve("policy.yaml"), closedPort));
+        assertThat(refused("region", "--config", region.toString())).contains("127.0.0.1:" + closedPort);
+    }
+
+    @Test
     void aFileThatIsNotThereOrIsAFolderIsNamed() {
         assertThat(refused("server", "--config", "nowhere.yaml")).contains("nowhere.yaml: there is no such file.");
         assertThat(refused("agent", "--config", folder.toString()))
                 .contains(folder + ": this is a folder, not a file.");
+        assertThat(refused("region", "--config", "nowhere.yaml")).contains("nowhere.yaml: there is no such file.");
         assertThat(refused("run", "submit", "nowhere.yaml")).contains("nowhere.yaml: there is no such file.");
         assertThat(refused("demo", "--plan", "nowhere.yaml")).contains("nowhere.yaml: there is no such file.");
     }
@@ -102,6 +122,7 @@ final class BadInputTest {
                 .contains("See 'tacita server --help'");
         assertThat(refused("server")).contains("--config");
         assertThat(refused("agent")).contains("--config");
+        assertThat(refused("region")).contains("--config");
         assertThat(refused("agent", "check")).contains("--config");
         assertThat(refused("run")).contains("subcommand");
         assertThat(refused("broker", "--port", "many")).contains("--port", "many");

@@ -15,6 +15,7 @@ import dev.tacita.core.ProblemsException;
 import dev.tacita.keys.KeyFile;
 import dev.tacita.keys.TrustedKey;
 import dev.tacita.keys.TrustedKeysFile;
+import dev.tacita.region.RegionConfig;
 import dev.tacita.secureagg.AggregatorKey;
 import dev.tacita.secureagg.SigningIdentity;
 import dev.tacita.server.AggregatorConfigReader;
@@ -73,7 +74,7 @@ class DocumentationTest {
     void everyExampleSaysWhatItIs() {
         assertThat(page.examples("yaml"))
                 .extracting(Example::mark)
-                .contains("plan", "aggregator", "site", "policy", "schema", "kafka")
+                .contains("plan", "aggregator", "site", "region", "policy", "schema", "kafka")
                 .doesNotContain("");
     }
 
@@ -89,7 +90,7 @@ class DocumentationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"plan", "aggregator", "site", "policy", "schema csv", "schema idx", "schema png"})
+    @ValueSource(strings = {"plan", "aggregator", "site", "region", "policy", "schema csv", "schema idx", "schema png"})
     void theTablesHaveTheKeysThatTheReaderAsksForAndNoOthers(String kind) {
         KeyProbe probe = probe(kind);
         Set<String> known = new TreeSet<>(probe.asked());
@@ -106,7 +107,7 @@ class DocumentationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"plan", "aggregator", "site", "policy", "schema csv", "schema idx", "schema png"})
+    @ValueSource(strings = {"plan", "aggregator", "site", "region", "policy", "schema csv", "schema idx", "schema png"})
     void theExamplesUseEveryKeyOfTheirSections(String kind) {
         KeyProbe probe = probe(kind);
         Set<String> used = new TreeSet<>(probe.needed().keySet());
@@ -117,7 +118,7 @@ class DocumentationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"plan", "aggregator", "site", "policy", "schema csv", "schema idx", "schema png"})
+    @ValueSource(strings = {"plan", "aggregator", "site", "region", "policy", "schema csv", "schema idx", "schema png"})
     void whatTheTablesCallRequiredIsMissedAndNothingElseIs(String kind) {
         Map<String, Boolean> needed = probe(kind).needed();
         for (Row row : page.rows(kind)) {
@@ -211,6 +212,7 @@ class DocumentationTest {
             case "plan" -> RunPlanReader.read(file);
             case "aggregator" -> AggregatorConfigReader.read(file);
             case "site" -> SiteConfig.read(file);
+            case "region" -> RegionConfig.read(file);
             case "policy" -> SitePolicyReader.read(file);
             case "schema" -> DatasetReader.schema(file);
             default -> throw new AssertionError("no reader is known for examples marked '" + mark + "'");

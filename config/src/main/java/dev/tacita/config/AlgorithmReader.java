@@ -2,13 +2,9 @@ package dev.tacita.config;
 
 import static dev.tacita.config.Kinds.constant;
 import static dev.tacita.config.Kinds.integer;
-import static dev.tacita.config.Kinds.list;
-import static dev.tacita.config.Kinds.map;
 import static dev.tacita.config.Kinds.number;
-import static dev.tacita.config.Kinds.text;
 import static dev.tacita.config.Kinds.variant;
 
-import dev.tacita.core.SiteId;
 import dev.tacita.core.learning.AdaFedProx;
 import dev.tacita.core.learning.FedAdagrad;
 import dev.tacita.core.learning.FedAdam;
@@ -28,7 +24,6 @@ import dev.tacita.core.learning.LocalWork.Extent;
 import dev.tacita.core.learning.NewtonRaphson;
 import dev.tacita.core.learning.OptimizerSpec;
 import dev.tacita.core.learning.QFedAvg;
-import dev.tacita.core.learning.Regions;
 import dev.tacita.core.learning.Scaffold;
 import dev.tacita.core.learning.Weighting;
 import java.util.ArrayList;
@@ -47,7 +42,7 @@ final class AlgorithmReader {
     /** Those, and the ones that need other rounds than live ones. */
     static final Map<String, Function<Section, Value<FederatedAlgorithm>>> SIMULATED = new LinkedHashMap<>();
 
-    private static final Kind<Integer> COUNT = integer(1, 1_000_000);
+    static final Kind<Integer> COUNT = integer(1, 1_000_000);
     private static final Kind<Double> POSITIVE = number("> 0", value -> value > 0);
     private static final Kind<Double> NOT_NEGATIVE = number(">= 0", value -> value >= 0);
     private static final Kind<Double> BELOW_ONE = number(">= 0 and < 1", value -> value >= 0 && value < 1);
@@ -84,9 +79,10 @@ final class AlgorithmReader {
         ALGORITHMS.put("fedbn", PersonalAlgorithmReader::fedBn);
         ALGORITHMS.put("fedper", PersonalAlgorithmReader::fedPer);
         ALGORITHMS.put("ditto", PersonalAlgorithmReader::ditto);
+        ALGORITHMS.put("hierarchical", RegionalAlgorithmReader::live);
         SIMULATED.putAll(ALGORITHMS);
         SIMULATED.put("boosted-trees", BoostedTreesReader::read);
-        SIMULATED.put("hierarchical", AlgorithmReader::hierarchical);
+        SIMULATED.put("hierarchical", RegionalAlgorithmReader::simulated);
     }
 
     private AlgorithmReader() {}
@@ -150,25 +146,6 @@ final class AlgorithmReader {
         Value<FedAvg> base = fedAvg(section);
         Value<Double> mu = section.required("mu", POSITIVE);
         return section.create(() -> new FedProx(base.get(), mu.get()));
-    }
-
-    private static Value<FederatedAlgorithm> hierarchical(Section section) {
-        Value<FedAvg> base = fedAvg(section);
-        Value<Regions> regions = section.required("regions", AlgorithmReader::regions);
-        Value<Integer> edgeRounds = section.required("edge-rounds", COUNT);
-        return section.create(() -> new Hierarchical(base.get(), regions.get(), edgeRounds.get()));
-    }
-
-    /** A number, or the sites of each region by its name, or the word for what the data says. */
-    private static Value<Regions> regions(Element element) {
-        if (element.isSection()) {
-            return map(list(text().map(SiteId::new)))
-                    .<Regions>map(Regions.Named::new)
-                    .read(element);
-        }
-        return element.isWord("by-data")
-                ? Value.of(new Regions.OfData())
-                : COUNT.<Regions>map(Regions.Count::new).read(element);
     }
 
     private static Value<FederatedAlgorithm> fedBuff(Section section) {
@@ -283,6 +260,8 @@ final class AlgorithmReader {
                     "newton-raphson:",
                     "  damping: " + YamlText.number(newton.damping()),
                     "  ridge: " + YamlText.number(newton.ridge()));
+        } else if (algorithm instanceof Hierarchical regional) {
+            return RegionalAlgorithmReader.written(regional);
         }
         return PersonalAlgorithmReader.written(algorithm);
     }

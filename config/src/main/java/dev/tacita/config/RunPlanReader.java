@@ -66,6 +66,16 @@ public final class RunPlanReader {
         return YamlFile.read(file, RunPlanReader::plan);
     }
 
+    /** What hides a contribution, as plans say it. */
+    public static Kind<ProtectionSpec> protection() {
+        return variant(ProtectionReader.PROTECTIONS);
+    }
+
+    /** How long a round waits for its cohort, as plans say it. */
+    public static Kind<Duration> deadline() {
+        return duration(MIN_DEADLINE, MAX_DEADLINE);
+    }
+
     private static Value<RunPlan> plan(Section root) {
         Value<String> name = root.required("name", text());
         Value<String> dataset = root.required("dataset", text());
@@ -77,9 +87,9 @@ public final class RunPlanReader {
                 root.optional("cohort-fraction", number("> 0 and <= 1", value -> value > 0 && value <= 1), 1.0);
         Value<Integer> quorum = root.required("quorum", integer(1, Integer.MAX_VALUE));
         Value<Optional<Integer>> sites = root.optional("sites", integer(1, Integer.MAX_VALUE));
-        Value<Duration> deadline = root.required("deadline", duration(MIN_DEADLINE, MAX_DEADLINE));
+        Value<Duration> deadline = root.required("deadline", deadline());
         Value<Integer> retries = root.optional("retries", integer(0, Integer.MAX_VALUE), DEFAULT_RETRIES);
-        Value<ProtectionSpec> protection = root.required("protection", variant(ProtectionReader.PROTECTIONS));
+        Value<ProtectionSpec> protection = root.required("protection", protection());
         Value<PrivacySpec> privacy = root.required("privacy", variant(PrivacyReader.PRIVACY));
         Value<FixedPoint> encoding = root.optional("encoding", section(RunPlanReader::encoding), FixedPoint.STANDARD);
         Value<Long> seed = root.required("seed", longInteger(Long.MIN_VALUE, Long.MAX_VALUE));

@@ -158,6 +158,32 @@ class BadPlanTest {
                                 + String.join(", ", RunPlanReader.algorithmNames()) + ", or 'tacita simulate'."),
                 damage(
                         "  fedavg:\n",
+                        "  hierarchical:\n    edge-rounds: 2\n    regions: by-data\n",
+                        "plan.yaml:11:14 algorithm.hierarchical.regions: the regions of a live run are its sites: each is a"
+                                + " federation of its own, whose sites join it. Leave 'regions' out, and start 'tacita region'"
+                                + " for each; studies name regions here."),
+                damage(
+                        "  fedavg:\n",
+                        "  hierarchical:\n    edge-rounds: 2\n    part-of: {run: Heart, round: 9, rounds: 7, model: abc}\n",
+                        "plan.yaml:11:20 algorithm.hierarchical.part-of.run: run id must be 1 to 63 lower-case letters, digits and"
+                                + " inner hyphens. Provided value: 'Heart'."),
+                damage(
+                        "  fedavg:\n",
+                        "  hierarchical:\n    edge-rounds: 2\n    part-of: {run: heart-1, round: 9, rounds: 7, model: abc}\n",
+                        "plan.yaml:11:14 algorithm.hierarchical.part-of: round must be 1 to 8, which is the evaluation after 7"
+                                + " rounds. Provided value: 9."),
+                damage(
+                        "  fedavg:\n",
+                        "  hierarchical:\n    edge-rounds: 2\n    part-of: {run: heart-1, round: 7, rounds: 7, model: abc}\n",
+                        "plan.yaml:11:14 algorithm.hierarchical.part-of: model must be a SHA-256, 64 lower-case hexadecimal"
+                                + " digits. Provided value: abc."),
+                damage(
+                        "  fedavg:\n",
+                        "  hierarchical:\n    edge-rounds: 2\n    part-of: {run: heart-1, round: 7, rounds: 7, model: '"
+                                + "0".repeat(64) + "'}\n",
+                        "plan.yaml:1:1: rounds: a region's part has as many rounds as edge-rounds says, 2. Provided value: 15."),
+                damage(
+                        "  fedavg:\n",
                         "  fedavgg:\n",
                         "plan.yaml:9:3 algorithm: must be one of " + String.join(", ", RunPlanReader.algorithmNames())
                                 + ". Provided value: 'fedavgg'. Did you mean 'fedavg'?"),

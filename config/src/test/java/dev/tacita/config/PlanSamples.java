@@ -16,6 +16,7 @@ import dev.tacita.core.learning.FedProx;
 import dev.tacita.core.learning.FedSgd;
 import dev.tacita.core.learning.FedYogi;
 import dev.tacita.core.learning.FederatedAlgorithm;
+import dev.tacita.core.learning.Hierarchical;
 import dev.tacita.core.learning.LearningRateSchedule;
 import dev.tacita.core.learning.LocalWork;
 import dev.tacita.core.learning.Loss;
@@ -26,6 +27,7 @@ import dev.tacita.core.learning.PrivacyTarget.Accounting;
 import dev.tacita.core.learning.PrivacyTarget.Noise;
 import dev.tacita.core.learning.ProtectionSpec;
 import dev.tacita.core.learning.QFedAvg;
+import dev.tacita.core.learning.Regions;
 import dev.tacita.core.learning.RunPlan;
 import dev.tacita.core.learning.Scaffold;
 import dev.tacita.core.learning.Weighting;
@@ -95,7 +97,8 @@ final class PlanSamples {
         Loss loss = loss(random);
         int sites = quorum + random.nextInt(50);
         double cohortFraction = 1 - random.nextDouble();
-        PrivacySpec privacy = algorithm.isPlain(model) ? privacy(random, model, loss) : new PrivacySpec.None();
+        boolean hides = algorithm.isPlain(model) && !(algorithm instanceof Hierarchical);
+        PrivacySpec privacy = hides ? privacy(random, model, loss) : new PrivacySpec.None();
         ProtectionSpec protection =
                 protection(random, (int) Math.max(quorum, Math.round(cohortFraction * sites)), quorum, privacy);
         boolean rounded = protection instanceof ProtectionSpec.SecureAggregation secure
@@ -192,8 +195,9 @@ final class PlanSamples {
                         new AdaFedProx(base, rate(random)),
                         new FedBn(base),
                         new FedPer(base, List.of("layer-1")),
-                        new Ditto(base, rate(random)))
-                .get(random.nextInt(14));
+                        new Ditto(base, rate(random)),
+                        new Hierarchical(base, new Regions.Federations(), count))
+                .get(random.nextInt(15));
     }
 
     private static OptimizerSpec optimizer(RandomGenerator random) {

@@ -6,13 +6,16 @@ import static org.assertj.core.api.Assertions.fail;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.tacita.core.ProblemsException;
+import dev.tacita.core.RunId;
 import dev.tacita.core.learning.FedAvg;
+import dev.tacita.core.learning.Hierarchical;
 import dev.tacita.core.learning.LocalWork;
 import dev.tacita.core.learning.Loss;
 import dev.tacita.core.learning.NewtonRaphson;
 import dev.tacita.core.learning.OptimizerSpec;
 import dev.tacita.core.learning.PrivacySpec;
 import dev.tacita.core.learning.ProtectionSpec;
+import dev.tacita.core.learning.Regions;
 import dev.tacita.core.learning.RunPlan;
 import dev.tacita.core.model.Initializer;
 import dev.tacita.core.model.Layer;
@@ -114,6 +117,56 @@ class RunPlanTest {
                             - {id: c, layer: {dense: {units: 1}}, inputs: [b]}
                           output: c
                         """.formatted(second));
+    }
+
+    @Test
+    void aPartOfARegionCountsItsRoundsOverAllRounds() {
+        RunPlan regions = RunPlanReader.read(
+                "plan.yaml",
+                PlanSamples.HEART.replace(
+                        "fedavg:",
+                        "hierarchical:\n    edge-rounds: 3\n    schedule-of-rounds: {exponential: {decay: 0.5}}"));
+        Hierarchical algorithm = (Hierarchical) regions.algorithm();
+        assertThat(regions.lastRound()).isEqualTo(16);
+        assertThat(regions.roundsInAll()).isEqualTo(15);
+
+        RunPlan training = RunPlanReader.read("part.yaml", part(regions, 4));
+        assertThat(training.algorithm()).isEqualTo(algorithm.with(partOf(4)));
+        assertThat(training.algorithm().counted(2)).isEqualTo(11);
+        assertThat(training.algorithm().work(2)).isEqualTo(algorithm.base().work(11));
+        assertThat(training.lastRound()).isEqualTo(3);
+        assertThat(training.trains(3)).isTrue();
+        assertThat(training.roundsInAll()).isEqualTo(45);
+
+        RunPlan evaluation = RunPlanReader.read("part.yaml", part(regions, 16));
+        assertThat(evaluation.trains(1)).isFalse();
+        assertThat(evaluation.lastRound()).isEqualTo(1);
+    }
+
+    private static Regions.PartOf partOf(int round) {
+        return new Regions.PartOf(new RunId("heart-1"), round, 15, "0a".repeat(32));
+    }
+
+    private static String part(RunPlan regions, int round) {
+        return RunPlanWriter.write(regions)
+                .replace(
+                        "    edge-rounds: 3\n",
+                        "    edge-rounds: 3\n    part-of: {run: heart-1, round: " + round + ", rounds: 15, model: '"
+                                + "0a".repeat(32) + "'}\n")
+                .replace("rounds: 15\ncohort", "rounds: 3\ncohort");
+    }
+
+    @Test
+    void runsOfRegionsAddNoNoise() {
+        assertThatThrownBy(() -> RunPlanReader.read(
+                        "plan.yaml",
+                        PlanSamples.HEART
+                                .replace("fedavg:", "hierarchical:\n    edge-rounds: 3")
+                                .replace(
+                                        "privacy: none",
+                                        "privacy: {site: {clip: 1, noise-multiplier: 1, delta: 1e-5}}")))
+                .isInstanceOf(ProblemsException.class)
+                .hasMessageContaining("privacy: what rounds of regions reveal is accounted for in simulations only.");
     }
 
     @Test

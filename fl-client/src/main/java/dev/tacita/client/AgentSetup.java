@@ -17,6 +17,7 @@ import java.util.function.Supplier;
  *
  * @param keys for runs under secure aggregation, which are refused without
  * @param gradients of single examples, made when they are first needed; empty where they cannot be had
+ * @param region whose rounds stand for rows and a trainer; empty for a site with rows
  * @param models shared with other agents of the process; empty means one of its own
  * @param executor shared with other agents of the process; empty means a thread of its own
  * @param workFolder where it keeps its place and its egress record; empty means nowhere
@@ -31,6 +32,7 @@ record AgentSetup(
         Map<String, OfferedDataset> datasets,
         LocalTrainer trainer,
         Optional<Supplier<PerExampleGradients>> gradients,
+        Optional<RegionalWork> region,
         Optional<ModelCache> models,
         Optional<ExecutorService> executor,
         Optional<Path> workFolder,

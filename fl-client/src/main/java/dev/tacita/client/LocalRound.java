@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * A site's work in a round: the model, the training, and what may be said of it. The same round gives the same bits at
  * each attempt, unless its plan adds noise: then it is answered again with what was kept, or with new noise that counts. Does one after the other, so that a trainer belongs to one thread at a time.
  */
-final class LocalRound {
+final class LocalRound implements SiteWork {
     private static final Logger LOG = LoggerFactory.getLogger(LocalRound.class);
 
     private final SiteId site;
@@ -71,13 +71,8 @@ final class LocalRound {
         this.models = models;
     }
 
-    /**
-     * The answer; whatever the trainer or the aggregator did wrong is a {@link Answer.Failed}.
-     *
-     * @throws dev.tacita.wire.TransportException if the model cannot be read
-     * @throws InterruptedException if the thread is interrupted before the end
-     */
-    Answer answer(Judgement.Accepted accepted, AskedRound asked) throws InterruptedException {
+    @Override
+    public Answer answer(Judgement.Accepted accepted, AskedRound asked) throws InterruptedException {
         turn.lockInterruptibly();
         try {
             return work(accepted, asked);
@@ -108,7 +103,7 @@ final class LocalRound {
         int round = message.place().round();
         SeedStream seeds = SeedStream.of(plan.seed())
                 .derive("round")
-                .derive(round)
+                .derive(plan.algorithm().counted(round))
                 .derive("site")
                 .derive(site.value());
         float[] parameters = fetched(message.model(), accepted.parameters());
@@ -215,7 +210,8 @@ final class LocalRound {
         return ready;
     }
 
-    private static Answer protect(
+    /** An update as the plan's protection lets it out. */
+    static Answer protect(
             Judgement.Accepted accepted, ClippedUpdate update, SharedMetrics metrics, OptionalDouble epsilon) {
         RunPlan plan = accepted.plan();
         if (!(plan.protection() instanceof SecureAggregation secure)) {
@@ -230,7 +226,8 @@ final class LocalRound {
         return new Answer.Hidden(contribution);
     }
 
-    private static Contribution hidden(SharedMetrics metrics) {
+    /** What is to be masked of metrics alone. */
+    static Contribution hidden(SharedMetrics metrics) {
         SummedMetrics summed = new SummedMetrics(metrics.training(), metrics.validation(), metrics.test());
         return Contribution.empty().with(SummedMetrics.SPEC.name(), summed.toVector());
     }

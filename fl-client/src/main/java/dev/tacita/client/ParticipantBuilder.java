@@ -28,6 +28,7 @@ public final class ParticipantBuilder {
     private Optional<SitePolicy> policy = Optional.empty();
     private Optional<SiteKeys> keys = Optional.empty();
     private Optional<LocalTrainer> trainer = Optional.empty();
+    private Optional<RegionalWork> region = Optional.empty();
     private Optional<ModelCache> models = Optional.empty();
     private Optional<ExecutorService> executor = Optional.empty();
     private Optional<Path> workFolder = Optional.empty();
@@ -99,6 +100,15 @@ public final class ParticipantBuilder {
         return this;
     }
 
+    /**
+     * Answers with the rounds of a federation of its own instead of rows: runs of regions are then the only ones that are not
+     * refused, and each dataset that the policy names is offered.
+     */
+    public ParticipantBuilder region(RegionalWork own) {
+        region = Optional.of(own);
+        return this;
+    }
+
     /** Shares models with other participants of the process; stays the caller's to close, after the participants. */
     public ParticipantBuilder models(ModelCache shared) {
         models = Optional.of(shared);
@@ -134,7 +144,7 @@ public final class ParticipantBuilder {
      *
      * @throws IllegalArgumentException if the site's registry has not its own key under its name
      * @throws IllegalStateException if something is not set, such as the work folder of a policy with a largest epsilon; the
-     *     message names everything that is not
+     *     message names everything that is not; or if a region has datasets of its own
      * @throws dev.tacita.core.ProblemsException if the work folder or the privacy ledger in it cannot be used
      * @throws EgressException if the egress record in it cannot be continued
      */
@@ -146,6 +156,10 @@ public final class ParticipantBuilder {
         need(missing, "policy", policy);
         if (!missing.isEmpty()) {
             throw new IllegalStateException("a participant needs these. Not set: " + String.join(", ", missing));
+        }
+        if (region.isPresent() && !datasets.isEmpty()) {
+            throw new IllegalStateException("a region has no rows of its own; its sites do. Provided datasets: "
+                    + String.join(", ", datasets.keySet()));
         }
         keys.filter(own -> !own.registry()
                         .key(site.orElseThrow())
@@ -162,8 +176,13 @@ public final class ParticipantBuilder {
                 policy.orElseThrow(),
                 keys,
                 datasets,
-                trainer.orElseGet(EngineTrainer::new),
-                trainer.isPresent() ? Optional.empty() : Optional.of(EnginePerExampleGradients::new),
+                region.<LocalTrainer>map(own -> new RegionalRound.NoTrainer())
+                        .or(() -> trainer)
+                        .orElseGet(EngineTrainer::new),
+                trainer.isPresent() || region.isPresent()
+                        ? Optional.empty()
+                        : Optional.of(EnginePerExampleGradients::new),
+                region,
                 models,
                 executor,
                 workFolder,

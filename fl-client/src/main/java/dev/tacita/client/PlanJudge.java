@@ -39,6 +39,7 @@ final class PlanJudge {
     private final LocalTrainer trainer;
     private final PrivateTraining privately;
     private final Optional<RunLedger> ledger;
+    private final Optional<RegionalWork> region;
     private final long mostParameters;
 
     PlanJudge(
@@ -47,7 +48,8 @@ final class PlanJudge {
             Map<String, OfferedDataset> datasets,
             LocalTrainer trainer,
             PrivateTraining privately,
-            Optional<RunLedger> ledger) {
+            Optional<RunLedger> ledger,
+            Optional<RegionalWork> region) {
         this(
                 policy,
                 hasKeys,
@@ -55,6 +57,7 @@ final class PlanJudge {
                 trainer,
                 privately,
                 ledger,
+                region,
                 Runtime.getRuntime().maxMemory() / BYTES_PER_PARAMETER);
     }
 
@@ -65,6 +68,7 @@ final class PlanJudge {
             LocalTrainer trainer,
             PrivateTraining privately,
             Optional<RunLedger> ledger,
+            Optional<RegionalWork> region,
             long mostParameters) {
         this.policy = policy;
         this.hasKeys = hasKeys;
@@ -72,6 +76,7 @@ final class PlanJudge {
         this.trainer = trainer;
         this.privately = privately;
         this.ledger = ledger;
+        this.region = region;
         this.mostParameters = mostParameters;
     }
 
@@ -95,6 +100,7 @@ final class PlanJudge {
                     .toList());
         }
         List<String> reasons = new ArrayList<>(policy.judge(plan));
+        reasons.addAll(RegionalRound.misfits(plan, region));
         if (plan.protection() instanceof SecureAggregation secure) {
             reasons.addAll(misfits(plan, secure));
         }

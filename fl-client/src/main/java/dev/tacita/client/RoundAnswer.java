@@ -25,7 +25,7 @@ final class RoundAnswer implements RoundWork {
     private final SiteId site;
     private final Judgement.Accepted accepted;
     private final AskedRound asked;
-    private final LocalRound work;
+    private final SiteWork work;
     private final Outbox outbox;
     private final Outage outage;
     private final Backoff backoff;
@@ -39,7 +39,7 @@ final class RoundAnswer implements RoundWork {
             SiteId site,
             Judgement.Accepted accepted,
             AskedRound asked,
-            LocalRound work,
+            SiteWork work,
             Outbox outbox,
             Outage outage,
             Backoff backoff,

@@ -21,11 +21,13 @@ final class RoundJudge {
     /** Why the round is not answered; empty if it is. */
     Optional<String> judge(RunPlan plan, RoundOpened asked) {
         int round = asked.place().round();
-        if (asked.purpose() == Purpose.TRAIN && round > plan.rounds()) {
-            return Optional.of("the plan has " + plan.rounds() + " rounds of training. Provided value: " + round);
+        if (asked.purpose() == Purpose.TRAIN && !plan.trains(round)) {
+            return Optional.of(
+                    "the plan has " + plan.trainingRounds() + " rounds of training. Provided value: " + round);
         }
-        if (asked.purpose() == Purpose.EVALUATE && round != plan.rounds() + 1) {
-            return Optional.of("the plan evaluates after its " + plan.rounds() + " rounds. Provided value: " + round);
+        if (asked.purpose() == Purpose.EVALUATE && (plan.trains(round) || round != plan.lastRound())) {
+            return Optional.of(
+                    "the plan evaluates after its " + plan.trainingRounds() + " rounds. Provided value: " + round);
         }
         int sites = new HashSet<>(asked.cohort()).size();
         // In a sum of buffered contributions are sites that earlier rounds asked.

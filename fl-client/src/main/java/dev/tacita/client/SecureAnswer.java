@@ -59,7 +59,7 @@ final class SecureAnswer implements RoundWork {
     private final AskedRound asked;
     private final Collection<Set<SiteId>> revealed;
     private final SummedRounds sums;
-    private final LocalRound round;
+    private final SiteWork round;
     private final Outbox outbox;
     private final Outage outage;
     private final Backoff backoff;
@@ -88,7 +88,7 @@ final class SecureAnswer implements RoundWork {
             AskedRound asked,
             Collection<Set<SiteId>> revealed,
             SummedRounds sums,
-            LocalRound round,
+            SiteWork round,
             Outbox outbox,
             Outage outage,
             Backoff backoff,

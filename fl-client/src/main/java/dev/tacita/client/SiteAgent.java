@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -47,7 +48,7 @@ final class SiteAgent implements Runnable {
     private final Outage sending;
     private final Outbox outbox;
     private final PlanJudge judge;
-    private final LocalRound work;
+    private final SiteWork work;
     private final KeptUpdates kept;
     private final SiteMemories memories;
     private final SummedRounds sums;
@@ -87,9 +88,24 @@ final class SiteAgent implements Runnable {
         this.sums = sums;
         PrivateTraining privately = new PrivateTraining(ledger, kept, setup.trainer(), setup.gradients());
         this.judge = new PlanJudge(
-                setup.policy(), setup.keys().isPresent(), setup.datasets(), setup.trainer(), privately, ledger);
-        this.work = new LocalRound(
-                site, setup.policy(), setup.datasets(), setup.trainer(), privately, memories, personal, models);
+                setup.policy(),
+                setup.keys().isPresent(),
+                setup.datasets(),
+                setup.trainer(),
+                privately,
+                ledger,
+                setup.region());
+        this.work = setup.region()
+                .<SiteWork>map(region -> new RegionalRound(site, setup.policy(), region, models))
+                .orElseGet(() -> new LocalRound(
+                        site,
+                        setup.policy(),
+                        setup.datasets(),
+                        setup.trainer(),
+                        privately,
+                        memories,
+                        personal,
+                        models));
         this.answers = answers;
         this.memory = memory;
         this.reconnect = backoff();
@@ -206,6 +222,9 @@ final class SiteAgent implements Runnable {
             return;
         }
         helloAgain();
+        if (hasReachedTheEnd) {
+            setup.region().ifPresent(region -> region.keepOnly(runs.keySet()));
+        }
         for (FollowedRun run : journal.runs()) {
             act(run);
         }
@@ -324,11 +343,20 @@ final class SiteAgent implements Runnable {
     private void hello() throws InterruptedException {
         outbox.hello(
                 setup.version(),
-                new TreeMap<>(setup.datasets())
-                        .entrySet().stream()
-                                .filter(entry -> setup.policy().datasets().contains(entry.getKey()))
-                                .map(entry -> offer(entry.getKey(), entry.getValue()))
-                                .toList());
+                setup.region().isPresent()
+                        ? new TreeSet<>(setup.policy().datasets())
+                                .stream().map(SiteAgent::offer).toList()
+                        : new TreeMap<>(setup.datasets())
+                                .entrySet().stream()
+                                        .filter(entry ->
+                                                setup.policy().datasets().contains(entry.getKey()))
+                                        .map(entry -> offer(entry.getKey(), entry.getValue()))
+                                        .toList());
+    }
+
+    /** Of a region, whose sites know how many rows they have. */
+    private static DatasetOffer offer(String name) {
+        return new DatasetOffer(name, Optional.empty(), Optional.empty());
     }
 
     private DatasetOffer offer(String name, OfferedDataset dataset) {

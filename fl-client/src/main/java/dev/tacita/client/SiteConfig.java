@@ -34,7 +34,7 @@ import java.util.Optional;
  * @param workFolder where the agent keeps its place and its egress record
  * @param kafka properties of the Kafka client, passed on as they are; no message shows a value
  * @param keys for runs under secure aggregation, which are refused without
- * @param data the datasets it offers, at least one
+ * @param data the datasets it offers; none only where the site is a region
  * @param policy what it takes part in
  */
 public record SiteConfig(
@@ -66,9 +66,6 @@ public record SiteConfig(
         requireNonNull(keys, "keys is null");
         data = List.copyOf(data);
         requireNonNull(policy, "policy is null");
-        if (data.isEmpty()) {
-            throw new IllegalArgumentException("data must name at least one dataset");
-        }
         if (policy.leastProtection().least() == Protection.SECURE_AGGREGATION && keys.isEmpty()) {
             throw new IllegalArgumentException(
                     "keys must be given, as the policy's least-protection is secure-aggregation");
@@ -84,6 +81,11 @@ public record SiteConfig(
         return YamlFile.read(file, SiteConfig::config);
     }
 
+    /** The part of a file that says what a region is to the federation of regions: the same, without data. */
+    public static Value<SiteConfig> region(Section section) {
+        return config(section, Value.of(List.of()));
+    }
+
     /** The Kafka client's properties in the clear, for the client only. */
     public Map<String, String> kafkaProperties() {
         Map<String, String> properties = new LinkedHashMap<>();
@@ -92,11 +94,20 @@ public record SiteConfig(
     }
 
     private static Value<SiteConfig> config(Section root) {
+        Value<List<DataSource>> data = root.required("data", list(section(SiteConfig::source)));
+        return config(root, root.create(() -> {
+            if (data.get().isEmpty()) {
+                throw new IllegalArgumentException("data must name at least one dataset");
+            }
+            return data.get();
+        }));
+    }
+
+    private static Value<SiteConfig> config(Section root, Value<List<DataSource>> data) {
         Value<SiteId> site = root.required("site", text().map(SiteId::new));
         Value<FederationId> federation = root.required("federation", text().map(FederationId::new));
         Value<Path> workFolder = root.required("work-folder", path());
         Value<Map<String, Secret>> kafka = root.required("kafka", map(secret()));
-        Value<List<DataSource>> data = root.required("data", list(section(SiteConfig::source)));
         Value<SitePolicy> policy = root.required("policy", SitePolicyReader::policy);
         Value<Optional<SiteKeys>> keys = root.optional("keys", section(keysOf -> keys(keysOf, site)));
         return root.create(() -> new SiteConfig(

@@ -95,9 +95,10 @@ public record SitePolicy(
             reasons.add("smallest-cohort: the policy asks for at least " + smallestCohort
                     + " sites in each sum; the plan's quorum is " + plan.quorum());
         }
-        if (largestRounds.isPresent() && plan.rounds() > largestRounds.getAsInt()) {
+        if (largestRounds.isPresent() && plan.roundsInAll() > largestRounds.getAsInt()) {
             reasons.add("largest-rounds: the policy allows at most " + largestRounds.getAsInt()
-                    + " rounds; the plan has " + plan.rounds());
+                    + " rounds; the plan has " + plan.roundsInAll()
+                    + (plan.part().isPresent() ? ", counted over all rounds of the run that it is a part of" : ""));
         }
         return List.copyOf(reasons);
     }

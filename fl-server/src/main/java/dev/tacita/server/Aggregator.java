@@ -6,14 +6,18 @@ import dev.tacita.core.FederationId;
 import dev.tacita.core.Problem;
 import dev.tacita.core.ProblemsException;
 import dev.tacita.core.RunId;
+import dev.tacita.core.learning.Regions;
 import dev.tacita.core.learning.RunPlan;
 import dev.tacita.server.RunState.Status;
 import dev.tacita.server.report.RunHistory;
+import dev.tacita.wire.AggregatorLog.Write;
 import dev.tacita.wire.AggregatorMessage.RunEnded;
 import dev.tacita.wire.AggregatorMessage.RunEnded.RunOutcome;
 import dev.tacita.wire.AggregatorMessage.RunOpened;
 import dev.tacita.wire.AggregatorMessage.RunResumed;
 import dev.tacita.wire.FencedException;
+import dev.tacita.wire.Hash;
+import dev.tacita.wire.Tensors;
 import dev.tacita.wire.Transport;
 import dev.tacita.wire.TransportException;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -21,7 +25,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -120,10 +123,43 @@ public final class Aggregator implements AutoCloseable {
      * @param plan its text, YAML
      * @return its name; completed exceptionally if the aggregator ends first
      * @throws ProblemsException with every problem of the plan, also if its model does not fit in this JVM's heap, a round
-     *     would need more than 1,000 sites, or the federation's privacy budget does not allow the run
+     *     would need more than 1,000 sites, the federation's privacy budget does not allow the run, or the plan is a region's
+     *     part in another run
      */
     public CompletableFuture<RunId> submit(String plan) {
         RunPlan read = Plans.submitted(plan, Runtime.getRuntime().maxMemory(), secure);
+        if (read.part().isPresent()) {
+            throw new ProblemsException(
+                    "plan",
+                    List.of(Problem.of(
+                            "algorithm",
+                            "a region's part in a run is submitted by the region, when it is asked for it.")));
+        }
+        return submit(plan, read, List.of());
+    }
+
+    /**
+     * Queues a region's part in a round of another run, when its plan and the model that it begins from are durable in the log.
+     *
+     * @param plan its text, YAML
+     * @param parameters of the model that the plan names
+     * @return its name; completed exceptionally if the aggregator ends first
+     * @throws ProblemsException with every problem of the plan, as for any other
+     * @throws IllegalArgumentException if the plan is no such part, or names another model
+     */
+    public CompletableFuture<RunId> submitPart(String plan, float[] parameters) {
+        RunPlan read = Plans.submitted(plan, Runtime.getRuntime().maxMemory(), secure);
+        Hash model = Tensors.sha256(parameters);
+        if (!read.part().map(Regions.PartOf::model).equals(Optional.of(model.toString()))) {
+            throw new IllegalArgumentException(
+                    "the plan must be a region's part that begins from the model given, " + model
+                            + ". Provided value: "
+                            + read.part().map(Object::toString).orElse("no part"));
+        }
+        return submit(plan, read, Models.writes(model, parameters));
+    }
+
+    private CompletableFuture<RunId> submit(String plan, RunPlan read, List<Write> models) {
         List<Problem> problems =
                 loop.privacy().problemsWith(Plans.name(read, loop.state().runs().keySet()), read);
         if (!problems.isEmpty()) {
@@ -132,18 +168,28 @@ public final class Aggregator implements AutoCloseable {
         return ask(state -> {
             RunId run = Plans.name(read, state.runs().keySet());
             var opened = new RunOpened(run, plan, loop.records().version(), clock.instant());
-            return new Answer<>(Decision.of(opened), run);
+            return new Answer<>(new Decision(models, List.of(opened), Optional.empty()), run);
         });
+    }
+
+    /** The newest parameters of a run, not to be changed; empty if it has none, or nothing holds them any more. */
+    public CompletableFuture<Optional<float[]>> parameters(RunId run) {
+        return ask(state -> new Answer<>(Decision.NONE, loop.newest(run)));
     }
 
     /** Ends a run, whatever it does; completed exceptionally with {@link RunStateException} if it is over. */
     public CompletableFuture<RunId> stop(RunId run) {
+        return stop(run, "stopped by an operator");
+    }
+
+    /** The same, for a reason in one sentence that the log and the reports will have. */
+    public CompletableFuture<RunId> stop(RunId run, String reason) {
         return ask(state -> {
             RunState found = state.run(run).orElseThrow(() -> new UnknownRunException(run));
             if (found.ended().isPresent()) {
                 throw new RunStateException("run " + run + " is over");
             }
-            var end = new RunEnded(run, RunOutcome.STOPPED, "stopped by an operator", found.model(), clock.instant());
+            var end = new RunEnded(run, RunOutcome.STOPPED, reason, found.model(), clock.instant());
             return new Answer<>(Decision.of(end), run);
         });
     }
@@ -204,13 +250,17 @@ public final class Aggregator implements AutoCloseable {
 
     private record Answer<T>(Decision decision, T value) {}
 
-    private <T> CompletableFuture<T> ask(Function<FederationState, Answer<T>> question) {
+    private interface Question<T> {
+        Answer<T> answer(FederationState state) throws InterruptedException;
+    }
+
+    private <T> CompletableFuture<T> ask(Question<T> question) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         loop.submit(new AggregatorLoop.Command() {
             @Override
             public void run() throws InterruptedException {
                 try {
-                    Answer<T> found = question.apply(loop.state());
+                    Answer<T> found = question.answer(loop.state());
                     loop.commit(found.decision());
                     answer.complete(found.value());
                 } catch (UnknownRunException | RunStateException e) {

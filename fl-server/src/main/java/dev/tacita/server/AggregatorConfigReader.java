@@ -50,10 +50,11 @@ public final class AggregatorConfigReader {
      * @throws ProblemsException with every problem of the file
      */
     public static AggregatorConfig read(Path file) {
-        return YamlFile.read(file, AggregatorConfigReader::config);
+        return YamlFile.read(file, AggregatorConfigReader::part);
     }
 
-    private static Value<AggregatorConfig> config(Section root) {
+    /** The same as a part of another file. */
+    public static Value<AggregatorConfig> part(Section root) {
         Value<FederationId> federation = root.required("federation", text().map(FederationId::new));
         Value<Path> runs = root.required("runs-directory", path());
         Value<Integer> threads = root.optional(

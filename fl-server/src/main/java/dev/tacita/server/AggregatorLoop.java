@@ -336,6 +336,14 @@ final class AggregatorLoop implements AutoCloseable {
         commit(Decision.of(new RunEnded(run.opened().run(), RunOutcome.FAILED, reason, run.model(), clock.instant())));
     }
 
+    /** The newest parameters of a run; empty if it has none, or nothing holds them any more. */
+    Optional<float[]> newest(RunId id) throws InterruptedException {
+        Optional<RunState> run = state.run(id).filter(it -> it.model().isPresent());
+        return run.isEmpty()
+                ? Optional.empty()
+                : find(run.get(), run.get().model().orElseThrow()).map(Parameters::values);
+    }
+
     /** Writes a decision; it takes effect when it is durable. */
     void commit(Decision decision) throws InterruptedException {
         if (decision.isEmpty()) {

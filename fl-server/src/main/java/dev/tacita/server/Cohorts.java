@@ -82,7 +82,7 @@ final class Cohorts {
             LOG.warn("round {} asks {} of {} sites: no more can be summed, or named in a message", round, size, wanted);
         }
         List<SiteId> sites = List.copyOf(eligible);
-        return Arrays.stream(CohortDraw.draw(plan.seed(), round, attempt, sites.size(), size))
+        return Arrays.stream(CohortDraw.draw(plan.seed(), plan.algorithm().counted(round), attempt, sites.size(), size))
                 .mapToObj(sites::get)
                 .toList();
     }

@@ -75,13 +75,9 @@ final class Opening {
         }
         RunState run = current.get();
         RunPlan plan = plans.of(run.opened());
-        if (run.roundsDone() > plan.rounds()) {
-            return Decision.of(new RunEnded(
-                    run.opened().run(),
-                    RunOutcome.COMPLETED,
-                    "all " + plan.rounds() + " rounds and the final evaluation are done",
-                    run.model(),
-                    clock.instant()));
+        if (run.roundsDone() >= plan.lastRound()) {
+            return Decision.of(
+                    new RunEnded(run.opened().run(), RunOutcome.COMPLETED, all(plan), run.model(), clock.instant()));
         }
         SortedSet<SiteId> eligible = eligible(state, run, plan);
         int needed = run.model().isEmpty() ? plan.sites() : plan.quorum();
@@ -99,6 +95,13 @@ final class Opening {
         }
         waiting = Optional.empty();
         return open(run, plan, eligible);
+    }
+
+    private static String all(RunPlan plan) {
+        if (plan.part().isPresent()) {
+            return plan.trains(1) ? "all " + plan.rounds() + " rounds of the region are done" : "the model is measured";
+        }
+        return "all " + plan.rounds() + " rounds and the final evaluation are done";
     }
 
     private Decision resume(FederationState state, RunState run, RunPlan plan, SortedSet<SiteId> eligible, int needed) {
@@ -152,11 +155,12 @@ final class Opening {
         Instant now = clock.instant();
         int round = run.roundsDone() + 1;
         int attempt = run.attempts() + 1;
-        boolean train = round <= plan.rounds();
+        boolean train = plan.trains(round);
         List<SiteId> cohort =
                 train ? cohort(run, plan, round, attempt, eligible) : Cohorts.all(plan, round, attempt, eligible);
-        Optional<Parameters> first = run.model().isPresent() ? Optional.empty() : Optional.of(initial(plan));
-        Hash model = run.model().orElseGet(() -> first.orElseThrow().model());
+        Optional<Hash> known = run.model().or(() -> given(plan));
+        Optional<Parameters> first = known.isPresent() ? Optional.empty() : Optional.of(initial(plan));
+        Hash model = known.orElseGet(() -> first.orElseThrow().model());
         Optional<Shared> begun = first.flatMap(it -> Shared.by(plan, it));
         RoundOpened opened = new RoundOpened(
                 new RoundKey(run.opened().run(), round, attempt),
@@ -204,6 +208,11 @@ final class Opening {
         return plan.protection() instanceof SecureAggregation protection
                 ? plan.deadline().plus(protection.stageDeadline().multipliedBy(Stage.values().length))
                 : plan.deadline();
+    }
+
+    /** Written with the run, where it begins from a model of another. */
+    private static Optional<Hash> given(RunPlan plan) {
+        return plan.part().map(part -> Hash.parse(part.model()));
     }
 
     private static Parameters initial(RunPlan plan) {

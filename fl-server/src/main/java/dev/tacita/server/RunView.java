@@ -44,8 +44,10 @@ public record RunView(
                 .or(run::paused)
                 .or(() -> status == Status.WAITING_FOR_SITES ? aggregator.waitingFor() : Optional.empty())
                 .orElse("");
-        int rounds =
-                aggregator.history(id).map(history -> history.plan().rounds()).orElse(0);
+        int rounds = aggregator
+                .history(id)
+                .map(history -> history.plan().trainingRounds())
+                .orElse(0);
         return new RunView(
                 id,
                 status,

@@ -25,7 +25,12 @@ record RegionMap(List<int[]> sites, List<Problem> problems) {
         if (regions instanceof Regions.Named named) {
             return named(named, population);
         }
-        return regions instanceof Regions.Count number ? neighbours(number.count(), population) : ofData(population);
+        if (regions instanceof Regions.Count number) {
+            return neighbours(number.count(), population);
+        }
+        return regions instanceof Regions.OfData
+                ? ofData(population)
+                : unfit(population, List.of("the regions of a study must be named, counted or those of the data."));
     }
 
     int smallest() {

@@ -1,18 +1,25 @@
 package dev.tacita.simulations;
 
+import dev.tacita.core.learning.EncodedUpdate;
 import dev.tacita.core.learning.Evaluation;
 import dev.tacita.core.learning.Hierarchical;
+import dev.tacita.core.learning.NotEncodableException;
 import dev.tacita.core.learning.RunPlan;
 import dev.tacita.core.learning.ServerState;
+import dev.tacita.core.number.FixedPoint;
 import dev.tacita.core.number.SeedStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** Rounds of regions: each region does rounds of its own, then the aggregator averages their models. */
+/**
+ * Rounds of regions: each region does rounds of its own, then the aggregator averages what their models have moved by, in the
+ * run's fixed-point numbers, as it does live.
+ */
 final class RegionalRounds implements Rounds {
     private final Hierarchical algorithm;
+    private final FixedPoint encoding;
     private final List<Region> regions = new ArrayList<>();
     private final long weight;
     private final boolean timed;
@@ -24,6 +31,7 @@ final class RegionalRounds implements Rounds {
     RegionalRounds(Workshop workshop, Hierarchical algorithm, Workers workers, ServerState first) {
         Simulation simulation = workshop.simulation();
         this.algorithm = algorithm;
+        this.encoding = simulation.plan().encoding();
         this.state = first;
         Population all = simulation.population();
         this.timed = all.clock().isPresent();
@@ -53,8 +61,8 @@ final class RegionalRounds implements Rounds {
     }
 
     @Override
-    public Outcome next(int round) throws InterruptedException {
-        double[] mean = new double[state.parameters().length];
+    public Outcome next(int number) throws InterruptedException {
+        long[] sum = new long[state.parameters().length];
         int asked = 0;
         int contributions = 0;
         int droppedOut = 0;
@@ -66,7 +74,7 @@ final class RegionalRounds implements Rounds {
             ServerState regional = state;
             double seconds = 0;
             for (int edge = 1; edge <= algorithm.edgeRounds(); edge++) {
-                Outcome outcome = region.rounds().next((round - 1) * algorithm.edgeRounds() + edge);
+                Outcome outcome = region.rounds().next((number - 1) * algorithm.edgeRounds() + edge);
                 if (outcome.failure().isPresent()) {
                     return outcome;
                 }
@@ -79,15 +87,25 @@ final class RegionalRounds implements Rounds {
                 regional = outcome.state();
             }
             slowest = Math.max(slowest, seconds);
-            for (int i = 0; i < mean.length; i++) {
-                mean[i] += (double) region.weight() / weight * regional.parameters()[i];
+            Optional<String> failure = add(region, regional, sum);
+            if (failure.isPresent()) {
+                return new Outcome(
+                        state,
+                        asked,
+                        contributions,
+                        training,
+                        droppedOut,
+                        late,
+                        OptionalDouble.empty(),
+                        OptionalDouble.empty(),
+                        failure.map(why -> "round " + number + ": " + why));
             }
         }
-        float[] next = new float[mean.length];
-        for (int i = 0; i < next.length; i++) {
-            next[i] = (float) mean[i];
+        double[] mean = new double[sum.length];
+        for (int i = 0; i < mean.length; i++) {
+            mean[i] = encoding.mean(sum[i], weight);
         }
-        state = ServerState.of(next);
+        state = Hierarchical.meanOfRegions(state.parameters(), mean);
         return new Outcome(
                 state,
                 asked,
@@ -98,6 +116,21 @@ final class RegionalRounds implements Rounds {
                 timed ? OptionalDouble.of(slowest) : OptionalDouble.empty(),
                 OptionalDouble.empty(),
                 Optional.empty());
+    }
+
+    /** Adds what the model of a region has moved by; why it cannot be added, if it cannot. */
+    private Optional<String> add(Region region, ServerState regional, long[] sum) {
+        try {
+            EncodedUpdate update = Hierarchical.update(state.parameters(), regional.parameters(), region.weight())
+                    .withoutClipping()
+                    .encode(encoding);
+            for (int i = 0; i < sum.length; i++) {
+                sum[i] += update.word(i);
+            }
+            return Optional.empty();
+        } catch (NotEncodableException e) {
+            return Optional.of("what a region has learnt cannot be added: " + e.getMessage());
+        }
     }
 
     @Override

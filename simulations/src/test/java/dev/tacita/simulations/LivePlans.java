@@ -44,10 +44,13 @@ final class LivePlans {
 
     private LivePlans() {}
 
-    /** Those whose live rounds have cohorts; what buffers hold live depends on who is fast. */
+    /**
+     * Those whose live rounds have cohorts of one federation. What buffers hold live depends on who is fast; how regions do theirs
+     * live, tests of regions hold to the simulation.
+     */
     static List<String> algorithmsWithCohorts() {
         return RunPlanReader.algorithmNames().stream()
-                .filter(name -> !name.equals("fedbuff"))
+                .filter(name -> !name.equals("fedbuff") && !name.equals("hierarchical"))
                 .toList();
     }
 

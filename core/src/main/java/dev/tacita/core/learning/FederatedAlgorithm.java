@@ -54,6 +54,14 @@ public interface FederatedAlgorithm {
         return OptionalInt.empty();
     }
 
+    /**
+     * The number by which what is drawn in round {@code round} is named: another only where the run is a part of a longer one, whose
+     * rounds are counted.
+     */
+    default int counted(int round) {
+        return round;
+    }
+
     /** What round {@code round}, counted from 1, asks. */
     LocalWork work(int round);
 

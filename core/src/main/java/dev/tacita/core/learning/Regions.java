@@ -1,5 +1,8 @@
 package dev.tacita.core.learning;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.tacita.core.RunId;
 import dev.tacita.core.SiteId;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -51,4 +54,37 @@ public sealed interface Regions {
 
     /** What the data says of each site. */
     record OfData() implements Regions {}
+
+    /** Live: each site of the run is a region, and the aggregator of a federation of its own. */
+    record Federations() implements Regions {}
+
+    /**
+     * Live, in the federation of a region: its sites are that region, and the run is the region's part in one round of another.
+     *
+     * @param run of which this run is a part, in the federation of the regions
+     * @param round of that run, counted from 1; one after {@code rounds} is the evaluation of its last model
+     * @param rounds how many rounds of training that run has, at least 1
+     * @param model SHA-256 of the parameters to begin with, 64 lower-case hexadecimal digits
+     */
+    record PartOf(RunId run, int round, int rounds, String model) implements Regions {
+        private static final int HASH_DIGITS = 64;
+
+        public PartOf {
+            requireNonNull(run, "run is null");
+            Checks.atLeast("rounds", rounds, 1);
+            if (round < 1 || round > rounds + 1) {
+                throw new IllegalArgumentException("round must be 1 to " + (rounds + 1)
+                        + ", which is the evaluation after " + rounds + " rounds. Provided value: " + round);
+            }
+            if (model.length() != HASH_DIGITS || !model.matches("[0-9a-f]*")) {
+                throw new IllegalArgumentException(
+                        "model must be a SHA-256, 64 lower-case hexadecimal digits. Provided value: " + model);
+            }
+        }
+
+        /** Whether the model is measured and not trained. */
+        public boolean isEvaluation() {
+            return round > rounds;
+        }
+    }
 }

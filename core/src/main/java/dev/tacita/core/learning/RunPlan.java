@@ -9,6 +9,7 @@ import dev.tacita.core.number.FixedPoint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One training job, all of it: what a researcher submits and a hospital reads before it takes part.
@@ -56,6 +57,12 @@ public record RunPlan(
         List<Problem> problems = new ArrayList<>(algorithm.problemsWith(model, loss));
         problems.addAll(privacy.problemsWith(model, loss));
         requireNonNull(protection, "protection is null");
+        if (part(algorithm).isPresent() && rounds != ((Hierarchical) algorithm).edgeRounds()) {
+            problems.add(Problem.of(
+                    "rounds",
+                    "a region's part has as many rounds as edge-rounds says, " + ((Hierarchical) algorithm).edgeRounds()
+                            + ". Provided value: " + rounds + "."));
+        }
         if (quorum >= 1 && sites >= quorum && cohortFraction > 0 && cohortFraction <= 1) {
             problems.addAll(protection.problemsWith(plannedCohort(cohortFraction, sites, quorum), quorum, privacy));
         }
@@ -96,6 +103,12 @@ public record RunPlan(
      * alone; simulations judge each algorithm by what leaves a site.
      */
     public static List<Problem> liveProblems(ModelSpec model, FederatedAlgorithm algorithm, PrivacySpec privacy) {
+        if (privacy.level() != PrivacyLevel.NONE && algorithm instanceof Hierarchical) {
+            return List.of(new Problem(
+                    "privacy",
+                    "what rounds of regions reveal is accounted for in simulations only.",
+                    "Use 'privacy: none', or train without regions."));
+        }
         try {
             if (privacy.level() != PrivacyLevel.NONE && !algorithm.isPlain(model)) {
                 return List.of(new Problem(
@@ -139,6 +152,35 @@ public record RunPlan(
                 privacy,
                 encoding,
                 otherSeed);
+    }
+
+    private static Optional<Regions.PartOf> part(FederatedAlgorithm algorithm) {
+        return algorithm instanceof Hierarchical regional ? regional.part() : Optional.empty();
+    }
+
+    /** The part of another run that this one is, if it is a region's. */
+    public Optional<Regions.PartOf> part() {
+        return part(algorithm);
+    }
+
+    /** How many rounds train: {@code rounds}, but none of a region's part in an evaluation. */
+    public int trainingRounds() {
+        return part().filter(Regions.PartOf::isEvaluation).isPresent() ? 0 : rounds;
+    }
+
+    /** Whether a round, counted from 1, trains; the others measure the model. */
+    public boolean trains(int round) {
+        return round <= trainingRounds();
+    }
+
+    /** The round after which the run is over: the evaluation of the last model, which a region's part in training has not. */
+    public int lastRound() {
+        return part().isEmpty() ? rounds + 1 : Math.max(1, trainingRounds());
+    }
+
+    /** How many rounds of training may be asked of a site in all: a region's part is one of as many as the other run has rounds. */
+    public int roundsInAll() {
+        return part().map(part -> Math.multiplyExact(rounds, part.rounds())).orElse(rounds);
     }
 
     /** How many times a contribution counts in the mean; {@code examples} are behind it. */

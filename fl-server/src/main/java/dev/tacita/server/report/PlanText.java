@@ -17,6 +17,7 @@ import dev.tacita.core.learning.FedProx;
 import dev.tacita.core.learning.FedSgd;
 import dev.tacita.core.learning.FedYogi;
 import dev.tacita.core.learning.FederatedAlgorithm;
+import dev.tacita.core.learning.Hierarchical;
 import dev.tacita.core.learning.LocalWork;
 import dev.tacita.core.learning.LocalWork.Extent;
 import dev.tacita.core.learning.Loss;
@@ -233,6 +234,13 @@ final class PlanText {
     }
 
     private static String personal(FederatedAlgorithm algorithm) {
+        if (algorithm instanceof Hierarchical it) {
+            return "HierFAVG: " + averaging(it.base()) + "; "
+                    + Figures.plural(it.edgeRounds(), "round") + " of a region in each round"
+                    + it.part()
+                            .map(part -> "; a region's part in round " + part.round() + " of run " + part.run())
+                            .orElse("");
+        }
         if (algorithm instanceof FedBn it) {
             return "FedBN: " + averaging(it.base()) + "; batch normalisation stays at the sites";
         }
