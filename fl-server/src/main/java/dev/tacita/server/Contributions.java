@@ -157,7 +157,13 @@ final class Contributions {
         to.nextChunk++;
         to.bytes += entry.frame().bytes().remaining();
         adding.add(new Adding(
-                to, sum.add(message.chunk(), to.tensor().chunks().get(index), rule, to.header.weight(), accumulator(site))));
+                to,
+                sum.add(
+                        message.chunk(),
+                        to.tensor().chunks().get(index),
+                        rule,
+                        to.header.weight(),
+                        accumulator(site))));
     }
 
     /** What is late counts less; only where a plan's algorithm is asynchronous anything is. */
