@@ -95,7 +95,7 @@ final class AlgorithmReader {
                 && !ALGORITHMS.containsKey(mapping.entries().get(0).key())) {
             return element.problem(
                     mapping.entries().get(0).key()
-                            + " needs rounds or a model that live runs do not have, and is simulated only.",
+                            + " needs a model that live runs do not have, and is simulated only.",
                     "Use one of " + String.join(", ", ALGORITHMS.keySet()) + ", or 'tacita simulate'.");
         }
         return variant(ALGORITHMS).read(element);

@@ -153,8 +153,8 @@ class BadPlanTest {
                         "plan.yaml:10:5 algorithm.fedavg: exactly one of epochs and steps must be given."),
                 damage(
                         "  fedavg:\n",
-                        "  hierarchical:\n    regions: 3\n    edge-rounds: 9\n",
-                        "plan.yaml:9:3 algorithm: hierarchical needs rounds or a model that live runs do not have, and is simulated only. Use one of "
+                        "  boosted-trees:\n    trees: 9\n",
+                        "plan.yaml:9:3 algorithm: boosted-trees needs a model that live runs do not have, and is simulated only. Use one of "
                                 + String.join(", ", RunPlanReader.algorithmNames()) + ", or 'tacita simulate'."),
                 damage(
                         "  fedavg:\n",
