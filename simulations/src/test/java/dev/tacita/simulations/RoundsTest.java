@@ -20,6 +20,7 @@ import dev.tacita.core.learning.Regions;
 import dev.tacita.core.learning.RunPlan;
 import dev.tacita.core.model.ModelSpec;
 import dev.tacita.core.model.Models;
+import dev.tacita.core.number.FixedPoint;
 import dev.tacita.core.number.SeedStream;
 import dev.tacita.engine.EngineTrainer;
 import java.util.ArrayList;
@@ -76,6 +77,33 @@ class RoundsTest {
         SimulationResult two = run(new Hierarchical(fedAvg(1), 1, 2), sites(0, 5), 3, 2);
         assertThat(two.parameters()).usingComparatorWithPrecision(1e-6f).containsExactly(plain);
         assertThat(two.rounds()).allMatch(round -> round.asked() == 10 && round.contributions() == 10);
+    }
+
+    @Test
+    void whatARegionHasLearntMustFitTheNumbersOfTheRun() throws InterruptedException {
+        RunPlan wide = Study.plan(MODEL, LOSS, new Hierarchical(fedAvg(1), 2, 200), 1, 1, 3);
+        RunPlan narrow = new RunPlan(
+                wide.name(),
+                wide.dataset(),
+                wide.model(),
+                wide.loss(),
+                wide.algorithm(),
+                wide.rounds(),
+                wide.cohortFraction(),
+                wide.quorum(),
+                wide.sites(),
+                wide.deadline(),
+                wide.retries(),
+                wide.protection(),
+                wide.privacy(),
+                new FixedPoint(32, 1),
+                wide.seed());
+        try (Backend backend = new ThreadBackend(2)) {
+            assertThat(backend.run(new Simulation(narrow, sites(0, 5)), RoundListener.ALL_ROUNDS)
+                            .failure()
+                            .orElseThrow())
+                    .contains("round 1: what a region has learnt cannot be added", "within +-1");
+        }
     }
 
     @Test
@@ -313,6 +341,9 @@ class RoundsTest {
         RunPlan byData = Study.plan(MODEL, LOSS, new Hierarchical(fedAvg(1), new Regions.OfData(), 1), 2, 1, 1);
         assertThatThrownBy(() -> new Simulation(byData, sites(0, 4)))
                 .hasMessageContaining("the data says of no region of s0, s1, s2, s3. Name the column");
+        RunPlan live = Study.plan(MODEL, LOSS, new Hierarchical(fedAvg(1), new Regions.Federations(), 1), 2, 1, 1);
+        assertThatThrownBy(() -> new Simulation(live, sites(0, 4)))
+                .hasMessageContaining("the regions of a study must be named, counted or those of the data.");
         assertThatThrownBy(() -> new Regions.Named(Map.of("north", List.of())))
                 .hasMessageContaining("a region must have a site. Provided: region 'north' with none");
         assertThatThrownBy(() -> new Regions.Named(Map.of("north", ids("s1", "s1"))))
