@@ -487,6 +487,39 @@ class BufferedRoundsTest {
     }
 
     @Test
+    void whatArrivesWhileNoRoundIsOpenCountsInTheNextAlsoAfterARestart(@TempDir Path runs) throws Exception {
+        for (boolean restart : new boolean[] {false, true}) {
+            try (Federation federation = new Federation(Files.createTempDirectory(runs, "runs"), 2, 1)) {
+                federation.start(federation.transport);
+                federation.hello("a", "b", "c", "d");
+                RunId run = federation.submit(plan(3, 1, 2, 4, 3, 4));
+                RoundOpened first = federation.await(RoundOpened.class);
+                answer(federation, first, A, B);
+                federation.say(Channel.SITES, new Goodbye(A, Federation.SESSION), new Goodbye(B, Federation.SESSION));
+                federation.await(SiteLeft.class);
+                federation.await(SiteLeft.class);
+                answer(federation, first, C);
+                RoundClosed closed = federation.await(RoundClosed.class);
+                assertThat(answered(closed)).isEqualTo(Map.of(A, 1, B, 1, C, 1));
+                federation.awaitStatus(run, RunState.Status.WAITING_FOR_SITES);
+                answer(federation, first, D);
+                if (restart) {
+                    federation.aggregator().close();
+                    federation.start(federation.transport);
+                }
+                federation.hello("b");
+                RoundOpened second = federation.await(RoundOpened.class);
+                assertThat(second.cohort()).containsExactly(B, C);
+                answer(federation, second, B, C);
+                assertThat(answered(federation.await(RoundClosed.class))).isEqualTo(Map.of(B, 2, C, 2, D, 1));
+                assertThat(federation.refused())
+                        .as("after a restart what counted is read again, and passed over")
+                        .isEqualTo(restart ? 6 : 0);
+            }
+        }
+    }
+
+    @Test
     void asManyAreAskedAsMakeTheConcurrencyWithThoseAtWork(@TempDir Path runs) throws Exception {
         String plan = plan(3, 1, 3, 4, 1, 2);
         List<List<SiteId>> drawn = new ArrayList<>();
