@@ -464,6 +464,29 @@ class BufferedRoundsTest {
     }
 
     @Test
+    void whatDidNotCountInOneRoundCountsInTheNextHoweverFastOthersAre(@TempDir Path runs) throws Exception {
+        int rounds = 8;
+        for (int partitions : new int[] {1, 4, 7}) {
+            try (Federation federation = new Federation(Files.createTempDirectory(runs, "runs"), partitions, 1)) {
+                federation.start(federation.transport);
+                federation.hello("a", "b", "c", "d");
+                federation.submit(plan(3, 1, rounds, 4, 3, 4));
+                List<SiteId> atWork = List.of();
+                for (int round = 1; round <= rounds; round++) {
+                    RoundOpened opened = federation.await(RoundOpened.class);
+                    List<Frame> all = new ArrayList<>();
+                    opened.cohort().forEach(site -> all.addAll(answer(opened, site, SIZE)));
+                    federation.send(all);
+                    RoundClosed closed = federation.await(RoundClosed.class);
+                    assertThat(answered(closed).keySet()).containsAll(atWork);
+                    atWork = closed.atWork();
+                    assertThat(atWork).hasSize(round < rounds ? 1 : 0);
+                }
+            }
+        }
+    }
+
+    @Test
     void aSiteWhoseAgentWasKilledIsStillAtWork(@TempDir Path runs) throws Exception {
         try (Federation federation = Federation.started(runs)) {
             federation.hello("a", "b", "c");
