@@ -73,6 +73,7 @@ final class Collector implements AutoCloseable {
         Optional<Position> uncounted = buffered().map(round -> round.uncounted(reader.position()));
         sum.ifPresent(RoundSum::end);
         sum = Optional.empty();
+        again = Optional.empty();
         left = uncounted.or(() -> left);
     }
 
