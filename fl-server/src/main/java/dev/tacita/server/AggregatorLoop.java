@@ -89,7 +89,6 @@ final class AggregatorLoop implements AutoCloseable {
         this.contact = new Contact(transport, clock);
         this.journal = new Journal(transport, contact, this::decided);
         journal.replay();
-        this.opening = new Opening(clock, plans, this::uncounted, settings.secure());
         this.sum = new ExactSum(settings.aggregationThreads());
         this.collector = new Collector(
                 transport,
@@ -98,6 +97,7 @@ final class AggregatorLoop implements AutoCloseable {
                 refusals,
                 metrics,
                 new RoundSums(transport, metrics, sum, settings.secure()));
+        this.opening = new Opening(clock, plans, collector::uncounted, settings.secure());
         this.patience = new Patience(clock, contact, collector);
         this.sites = new SiteLog(
                 transport,
@@ -167,10 +167,6 @@ final class AggregatorLoop implements AutoCloseable {
         return state.current()
                 .flatMap(RunState::contributionsFrom)
                 .orElseGet(() -> transport.end(Channel.CONTRIBUTIONS));
-    }
-
-    private Position uncounted() {
-        return collector.uncounted();
     }
 
     private void recover() throws InterruptedException {

@@ -84,13 +84,21 @@ final class BufferClosing extends Closing {
 
     @Override
     List<SiteId> atWork(Instant now) {
-        boolean last = buffer.isFull() && round.opened().place().round() == plan.rounds();
-        return last
+        return isLast()
                 ? List.of()
                 : run.asks().keySet().stream()
                         .filter(site -> goesOn(site, now))
                         .sorted()
                         .toList();
+    }
+
+    private boolean isLast() {
+        return buffer.isFull() && round.opened().place().round() == plan.rounds();
+    }
+
+    @Override
+    String silence() {
+        return isLast() ? "was still at work when the last round was over" : super.silence();
     }
 
     private boolean goesOn(SiteId site, Instant now) {

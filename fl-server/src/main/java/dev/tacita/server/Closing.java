@@ -162,7 +162,12 @@ sealed class Closing permits BufferClosing {
                 .map(refusal -> "; what it sent was refused: " + refusal)
                 .orElse("");
         boolean present = isPresent(site);
-        String otherwise = present ? "did not answer by the deadline" : "its agent went away";
+        String otherwise = present ? silence() : "its agent went away";
         return collector.sum().absence(site, present).orElse(otherwise) + why;
+    }
+
+    /** What is said of a site that is present and did not answer. */
+    String silence() {
+        return "did not answer by the deadline";
     }
 }

@@ -19,9 +19,7 @@ import dev.tacita.wire.SiteMessage.ContributionHeader;
 import dev.tacita.wire.SiteMessage.StageAnswer;
 import dev.tacita.wire.Transport;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -40,10 +38,11 @@ final class Collector implements AutoCloseable {
     private final Supplier<FederationState> state;
     private final Refusals refusals;
     private final AggregatorMetrics metrics;
-    private LogReader reader;
-    private Position reached;
+    private final LogReader reader;
     private final Map<SiteId, String> lastRefusal = new HashMap<>();
     private Optional<RoundSum> sum = Optional.empty();
+    private Optional<Position> left = Optional.empty();
+    private Optional<Position> again = Optional.empty();
 
     Collector(
             Transport transport,
@@ -58,17 +57,15 @@ final class Collector implements AutoCloseable {
         this.metrics = metrics;
         this.sums = sums;
         this.reader = transport.read(Channel.CONTRIBUTIONS, from);
-        this.reached = from;
     }
 
     /** Starts to collect for the open round of a run, or goes on where the journal shows it to be. */
     void begin(RunState run, RunPlan plan) throws InterruptedException {
         end();
+        left = Optional.empty();
         lastRefusal.clear();
         sum = Optional.of(sums.of(run, plan));
-        if (buffered().isPresent()) {
-            goTo(run.open().orElseThrow().opened().contributionsFrom());
-        }
+        again = buffered().flatMap(round -> run.contributionsFrom());
     }
 
     /** Stops collecting. */
@@ -76,16 +73,15 @@ final class Collector implements AutoCloseable {
         Optional<Position> uncounted = buffered().map(round -> round.uncounted(reader.position()));
         sum.ifPresent(RoundSum::end);
         sum = Optional.empty();
-        if (isHeld()) {
-            uncounted.ifPresent(this::goTo);
-        }
+        again = Optional.empty();
+        left = uncounted.or(() -> left);
     }
 
     /** Where in the log all begins that may count in the next round, if that were opened now. */
     Position uncounted() {
         return buffered()
                 .map(round -> round.uncounted(reader.position()))
-                .orElseGet(() -> isHeld() ? reader.position() : transport.end(Channel.CONTRIBUTIONS));
+                .orElseGet(() -> isHeld() ? left.orElseGet(reader::position) : transport.end(Channel.CONTRIBUTIONS));
     }
 
     /** What the open round has, if it counts what sites were asked in earlier ones too. */
@@ -102,20 +98,22 @@ final class Collector implements AutoCloseable {
                         .isPresent();
     }
 
-    private void goTo(Position place) {
-        if (!place.equals(reader.position())) {
-            reached = furthest(reached, reader.position());
-            reader.close();
-            reader = transport.read(Channel.CONTRIBUTIONS, place);
+    /** What was read and did not count in the round before comes before all that is new: so it counts in this one. */
+    private void readAgain(Position from) throws InterruptedException {
+        Position read = reader.position();
+        if (from.hasReached(read)) {
+            return;
         }
-    }
-
-    private static Position furthest(Position a, Position b) {
-        List<Long> offsets = new ArrayList<>(a.offsets());
-        for (int partition = 0; partition < offsets.size(); partition++) {
-            offsets.set(partition, Math.max(offsets.get(partition), b.offsets().get(partition)));
+        try (LogReader earlier = transport.read(Channel.CONTRIBUTIONS, from)) {
+            while (!earlier.position().hasReached(read)) {
+                for (Entry entry : earlier.poll(SLICE)) {
+                    if (!read.isBeforeOrAt(entry)) {
+                        take(entry, true);
+                    }
+                }
+                settle();
+            }
         }
-        return new Position(offsets);
     }
 
     /** What the open round has; call only while one is open. */
@@ -148,9 +146,17 @@ final class Collector implements AutoCloseable {
         if (isHeld()) {
             return;
         }
-        for (Entry entry : reader.poll(timeout)) {
-            take(entry);
+        if (again.isPresent()) {
+            readAgain(again.get());
+            again = Optional.empty();
         }
+        for (Entry entry : reader.poll(timeout)) {
+            take(entry, false);
+        }
+        settle();
+    }
+
+    private void settle() throws InterruptedException {
         if (sum.isPresent()) {
             sum.get().settle(this::refused);
         }
@@ -159,15 +165,14 @@ final class Collector implements AutoCloseable {
     /** Takes in all that the log holds at this moment. */
     void drain() throws InterruptedException {
         Position end = transport.end(Channel.CONTRIBUTIONS);
-        while (!isHeld() && !reader.position().hasReached(end)) {
+        while (!isHeld() && (again.isPresent() || !reader.position().hasReached(end))) {
             poll(SLICE);
         }
     }
 
-    private void take(Entry entry) throws InterruptedException {
-        boolean again = !reached.isBeforeOrAt(entry);
+    private void take(Entry entry, boolean known) throws InterruptedException {
         try {
-            if (!again) {
+            if (!known) {
                 metrics.received("contributions", entry.frame().bytes().remaining());
             }
             Message message = MessageCodec.decode(entry.frame().bytes());
@@ -182,7 +187,7 @@ final class Collector implements AutoCloseable {
                         Reason.UNKNOWN_KIND, "contributions must hold headers and chunks of contributions only");
             }
         } catch (RefusedMessageException e) {
-            if (!again) {
+            if (!known) {
                 refusals.add(Channel.CONTRIBUTIONS, entry, e);
             }
         } catch (RuntimeException e) {

@@ -464,6 +464,29 @@ class BufferedRoundsTest {
     }
 
     @Test
+    void whatDidNotCountInOneRoundCountsInTheNextHoweverFastOthersAre(@TempDir Path runs) throws Exception {
+        int rounds = 8;
+        for (int partitions : new int[] {1, 4, 7}) {
+            try (Federation federation = new Federation(Files.createTempDirectory(runs, "runs"), partitions, 1)) {
+                federation.start(federation.transport);
+                federation.hello("a", "b", "c", "d");
+                federation.submit(plan(3, 1, rounds, 4, 3, 4));
+                List<SiteId> atWork = List.of();
+                for (int round = 1; round <= rounds; round++) {
+                    RoundOpened opened = federation.await(RoundOpened.class);
+                    List<Frame> all = new ArrayList<>();
+                    opened.cohort().forEach(site -> all.addAll(answer(opened, site, SIZE)));
+                    federation.send(all);
+                    RoundClosed closed = federation.await(RoundClosed.class);
+                    assertThat(answered(closed).keySet()).containsAll(atWork);
+                    atWork = closed.atWork();
+                    assertThat(atWork).hasSize(round < rounds ? 1 : 0);
+                }
+            }
+        }
+    }
+
+    @Test
     void aSiteWhoseAgentWasKilledIsStillAtWork(@TempDir Path runs) throws Exception {
         try (Federation federation = Federation.started(runs)) {
             federation.hello("a", "b", "c");
@@ -481,8 +504,41 @@ class BufferedRoundsTest {
             answer(federation, second, A);
             RoundClosed closed = federation.await(RoundClosed.class);
             assertThat(answered(closed)).isEqualTo(Map.of(A, 2, C, 1));
-            assertThat(closed.missing()).containsOnlyKeys(B);
+            assertThat(closed.missing()).isEqualTo(Map.of(B, "was still at work when the last round was over"));
             assertThat(federation.refused(Reason.DUPLICATE)).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void whatArrivesWhileNoRoundIsOpenCountsInTheNextAlsoAfterARestart(@TempDir Path runs) throws Exception {
+        for (boolean restart : new boolean[] {false, true}) {
+            try (Federation federation = new Federation(Files.createTempDirectory(runs, "runs"), 2, 1)) {
+                federation.start(federation.transport);
+                federation.hello("a", "b", "c", "d");
+                RunId run = federation.submit(plan(3, 1, 2, 4, 3, 4));
+                RoundOpened first = federation.await(RoundOpened.class);
+                answer(federation, first, A, B);
+                federation.say(Channel.SITES, new Goodbye(A, Federation.SESSION), new Goodbye(B, Federation.SESSION));
+                federation.await(SiteLeft.class);
+                federation.await(SiteLeft.class);
+                answer(federation, first, C);
+                RoundClosed closed = federation.await(RoundClosed.class);
+                assertThat(answered(closed)).isEqualTo(Map.of(A, 1, B, 1, C, 1));
+                federation.awaitStatus(run, RunState.Status.WAITING_FOR_SITES);
+                answer(federation, first, D);
+                if (restart) {
+                    federation.aggregator().close();
+                    federation.start(federation.transport);
+                }
+                federation.hello("b");
+                RoundOpened second = federation.await(RoundOpened.class);
+                assertThat(second.cohort()).containsExactly(B, C);
+                answer(federation, second, B, C);
+                assertThat(answered(federation.await(RoundClosed.class))).isEqualTo(Map.of(B, 2, C, 2, D, 1));
+                assertThat(federation.refused())
+                        .as("after a restart what counted is read again, and passed over")
+                        .isEqualTo(restart ? 6 : 0);
+            }
         }
     }
 

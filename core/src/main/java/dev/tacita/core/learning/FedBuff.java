@@ -14,7 +14,7 @@ import java.util.List;
  *
  * <p>In a simulation another site begins whenever one is done, as in the paper. Live, sites begin when a round opens: then as
  * many are asked as make {@code concurrency} together with those still at work on earlier rounds, so that fewer train at the same
- * time while a buffer fills.
+ * time while a buffer fills. Who is fast decides what counts: two live runs of one plan need not give the same model.
  *
  * @param base what each site does, and the server's learning rate
  * @param buffer K, how many updates a step waits for, at least 1
