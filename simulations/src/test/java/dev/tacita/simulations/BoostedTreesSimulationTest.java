@@ -278,6 +278,6 @@ class BoostedTreesSimulationTest {
         assertThatThrownBy(() -> RunPlanReader.read("plan", plan))
                 .isInstanceOf(ProblemsException.class)
                 .hasMessageContaining(
-                        "boosted-trees needs rounds or a model that live runs do not have, and is simulated only.");
+                        "boosted-trees needs a model that live runs do not have, and is simulated only.");
     }
 }
