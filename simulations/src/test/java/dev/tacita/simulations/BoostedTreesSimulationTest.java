@@ -277,7 +277,6 @@ class BoostedTreesSimulationTest {
                 """;
         assertThatThrownBy(() -> RunPlanReader.read("plan", plan))
                 .isInstanceOf(ProblemsException.class)
-                .hasMessageContaining(
-                        "boosted-trees needs a model that live runs do not have, and is simulated only.");
+                .hasMessageContaining("boosted-trees needs a model that live runs do not have, and is simulated only.");
     }
 }
