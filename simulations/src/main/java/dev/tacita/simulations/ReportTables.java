@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 
@@ -70,40 +71,48 @@ final class ReportTables {
     }
 
     private String outcome() {
-        Map<String, String> more = columnsWithNumbers(MORE_COLUMNS);
-        List<String> titles = new ArrayList<>(
-                List.of("run", "test accuracy", "mean of test sets", "best test accuracy", "model measured"));
-        titles.addAll(more.values());
-        Map<String, Function<Published.Figure, OptionalDouble>> published = new LinkedHashMap<>();
-        published.put("published accuracy", Published.Figure::accuracy);
-        published.put("published best accuracy", Published.Figure::bestAccuracy);
-        published
-                .values()
-                .removeIf(accuracy -> seedsOfRuns.keySet().stream()
-                        .flatMap(run -> figure(run).stream())
-                        .noneMatch(figure -> accuracy.apply(figure).isPresent()));
-        titles.addAll(published.keySet());
-        titles.add("how runs ended");
-        HtmlTable table = new HtmlTable("What came of it", titles);
-        seedsOfRuns.forEach((run, seeds) -> {
-            List<String> row = new ArrayList<>(List.of(
-                    run,
-                    Spread.of(seeds, CellResult::last).toString(),
-                    Spread.of(seeds, CellResult::lastMeanOfSites).toString(),
-                    Spread.of(seeds, CellResult::best).toString(),
-                    Objects.requireNonNull(study.runs().get(run)).measured()));
-            more.keySet().forEach(column -> row.add(shown(column, seeds)));
-            published
-                    .values()
-                    .forEach(accuracy -> row.add(figure(run)
-                            .map(accuracy)
-                            .filter(OptionalDouble::isPresent)
-                            .map(theirs -> String.format(Locale.ROOT, "%.4f", theirs.getAsDouble()))
-                            .orElse("-")));
-            row.add(seeds.stream().map(CellResult::ended).distinct().collect(Collectors.joining("\n")));
-            table.row(row);
-        });
+        Map<String, Column> columns = new LinkedHashMap<>();
+        columns.put("run", (run, seeds) -> run);
+        columns.put("test accuracy", spread(CellResult::last));
+        putPublished(columns, "published", Published.Figure::accuracy);
+        columns.put("mean of test sets", spread(CellResult::lastMeanOfSites));
+        columns.put("best test accuracy", spread(CellResult::best));
+        putPublished(columns, "published best", Published.Figure::bestAccuracy);
+        columns.put(
+                "model measured",
+                (run, seeds) -> Objects.requireNonNull(study.runs().get(run)).measured());
+        columnsWithNumbers(MORE_COLUMNS)
+                .forEach((column, title) -> columns.put(title, (run, seeds) -> shown(column, seeds)));
+        columns.put(
+                "how runs ended",
+                (run, seeds) -> seeds.stream().map(CellResult::ended).distinct().collect(Collectors.joining("\n")));
+        HtmlTable table = new HtmlTable("What came of it", List.copyOf(columns.keySet()));
+        seedsOfRuns.forEach((run, seeds) -> table.row(
+                columns.values().stream().map(column -> column.of(run, seeds)).toList()));
         return table.html();
+    }
+
+    /** What a column says of a run. */
+    private interface Column {
+        String of(String run, List<CellResult> seeds);
+    }
+
+    private static Column spread(ToDoubleFunction<CellResult> figure) {
+        return (run, seeds) -> Spread.of(seeds, figure).toString();
+    }
+
+    /** If there is one of any run. */
+    private void putPublished(
+            Map<String, Column> columns, String title, Function<Published.Figure, OptionalDouble> accuracy) {
+        Column column = (run, seeds) -> figure(run)
+                .map(accuracy)
+                .filter(OptionalDouble::isPresent)
+                .map(theirs -> String.format(Locale.ROOT, "%.4f", theirs.getAsDouble()))
+                .orElse("-");
+        if (seedsOfRuns.keySet().stream()
+                .anyMatch(run -> !column.of(run, List.of()).equals("-"))) {
+            columns.put(title, column);
+        }
     }
 
     /** Bytes are whole and the same for all seeds. */

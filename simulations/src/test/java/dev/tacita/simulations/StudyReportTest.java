@@ -186,10 +186,10 @@ class StudyReportTest {
                                 "'scaffold learning-rate=0.2': {best-accuracy: 0.82}");
         StudyTest.run(StudyTest.study(folder, text), folder.resolve("out"), 1);
         String page = Files.readString(folder.resolve("out/report.html"));
-        assertThat(page.split("<th>published best accuracy</th>", -1))
+        assertThat(page.split("<th>best test accuracy</th><th>published best</th>", -1))
                 .as("only of the population it is about")
                 .hasSize(2);
-        assertThat(page).doesNotContain("<th>published accuracy</th>");
+        assertThat(page).doesNotContain("<th>published</th>");
         assertThat(page.split("<td>0.8100</td>", -1)).as("both runs").hasSize(3);
         assertThat(page.split("<td>0.8200</td>", -1)).as("the one named").hasSize(2);
     }
