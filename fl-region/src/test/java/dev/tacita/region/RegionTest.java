@@ -265,6 +265,21 @@ class RegionTest {
                 .doesNotContain("of-nobody-else");
     }
 
+    @Test
+    void metricsOfFewerRowsThanARegionsPolicySaysStayHoweverOftenTheyWereSeen() throws Exception {
+        federations.region(
+                "north",
+                settings(OF_NORTH, OF_NORTH),
+                policy().withholdClassBalance(10 + 17 + 24 + 1).build());
+        sitesBut(-1);
+        RunId run = federations.root().submit(PLAN).join();
+        federations.parameters(run);
+        for (RoundLine line : federations.end(run).lines().subList(0, 3)) {
+            assertThat(line.training().map(Evaluation::examples)).contains(2L * 2 * (31 + 38));
+            assertThat(line.validation().map(Evaluation::examples)).contains(2 * 7L);
+        }
+    }
+
     private String paused(RunId run) {
         return await().until(
                         () -> federations.root().state().run(run).orElseThrow().paused(), Optional::isPresent)
