@@ -9,6 +9,7 @@ import dev.tacita.core.learning.Hierarchical;
 import dev.tacita.core.learning.LocalResult;
 import dev.tacita.core.learning.LocalTask;
 import dev.tacita.core.learning.LocalTrainer;
+import dev.tacita.core.learning.LocalWork.Extent;
 import dev.tacita.core.learning.NotEncodableException;
 import dev.tacita.core.learning.ProtectionSpec.SecureAggregation;
 import dev.tacita.core.learning.Regions;
@@ -128,23 +129,37 @@ final class RegionalRound implements SiteWork {
                 accepted,
                 Hierarchical.update(task.parameters(), result.parameters(), result.examples())
                         .withoutClipping(),
-                shared(result.metrics()),
+                shared(result.metrics(), seen(accepted.plan()), result.examples()),
                 OptionalDouble.empty());
     }
 
     private Answer measured(RunPlan plan, RegionalResult result) {
-        SharedMetrics metrics = shared(result.metrics());
+        SharedMetrics metrics = shared(result.metrics(), 1, Long.MAX_VALUE);
         return plan.protection() instanceof SecureAggregation
                 ? new Answer.Hidden(LocalRound.hidden(metrics))
                 : new Answer.Metrics(metrics);
     }
 
-    private SharedMetrics shared(SharedMetrics metrics) {
-        return new SharedMetrics(shared(metrics.training()), shared(metrics.validation()), shared(metrics.test()));
+    /** How often the rows of a site that counts in each round are among the examples of training; of each round once, where it has no epochs. */
+    private static long seen(RunPlan plan) {
+        Hierarchical algorithm = (Hierarchical) plan.algorithm();
+        int epochs = algorithm.base().training().extent() instanceof Extent.Epochs each ? each.count() : 1;
+        return (long) epochs * algorithm.edgeRounds();
+    }
+
+    /** The policy is about rows; training counts a row each time that it is seen. */
+    private SharedMetrics shared(SharedMetrics metrics, long seen, long rows) {
+        Optional<Evaluation> training =
+                metrics.training().filter(each -> shares(Math.min(each.examples() / seen, rows)));
+        return new SharedMetrics(training, shared(metrics.validation()), shared(metrics.test()));
     }
 
     private Optional<Evaluation> shared(Optional<Evaluation> metrics) {
-        return metrics.filter(each -> policy.sharesMetricsOf((int) Math.min(each.examples(), Integer.MAX_VALUE)));
+        return metrics.filter(each -> shares(each.examples()));
+    }
+
+    private boolean shares(long rows) {
+        return policy.sharesMetricsOf((int) Math.min(rows, Integer.MAX_VALUE));
     }
 
     /** Stands where sites with rows have a trainer. */

@@ -1,8 +1,11 @@
 package dev.tacita.client;
 
 import dev.tacita.core.ProblemsException;
+import dev.tacita.core.RunId;
 import dev.tacita.core.SiteId;
 import dev.tacita.core.learning.ProtectionSpec.SecureAggregation;
+import dev.tacita.core.learning.Regions;
+import dev.tacita.core.learning.RunPlan;
 import dev.tacita.secureagg.AggregationMessage;
 import dev.tacita.secureagg.AggregationMessage.FromAggregator;
 import dev.tacita.secureagg.AggregationMessage.FromSite;
@@ -294,9 +297,15 @@ final class SecureAnswer implements RoundWork {
                 : Optional.empty();
     }
 
+    /** Of the whole run, where this one is a part of it: a region begins its part anew when its rounds came to nothing. */
     private SummedRounds.Question question() {
         RoundOpened message = asked.message();
-        return new SummedRounds.Question(message.place().run(), message.place().round(), message.start());
+        RunPlan plan = accepted.plan();
+        RunId run = plan.part()
+                .map(Regions.PartOf::run)
+                .orElseGet(() -> message.place().run());
+        int round = plan.algorithm().counted(message.place().round());
+        return new SummedRounds.Question(run, round, message.start());
     }
 
     /** Trains, when all shares are there: so stages that wait for nobody's training stay short. */

@@ -23,6 +23,8 @@ import dev.tacita.secureagg.Workers;
 import dev.tacita.wire.AggregatorMessage.Purpose;
 import dev.tacita.wire.AggregatorMessage.RoundClosed;
 import dev.tacita.wire.AggregatorMessage.RoundOpened;
+import dev.tacita.wire.AggregatorMessage.RunEnded;
+import dev.tacita.wire.AggregatorMessage.RunEnded.RunOutcome;
 import dev.tacita.wire.AggregatorMessage.StageMessage;
 import dev.tacita.wire.Channel;
 import dev.tacita.wire.Hash;
@@ -59,7 +61,14 @@ class HostileSecureRoundTest {
     private static final float[] MODEL = Samples.parameters(1);
     private static final Hash HASH = Tensors.sha256(MODEL);
 
-    private final RunPlan plan = RunPlanReader.read("plan.yaml", PLAN);
+    /** As a region's part in round 2 of another run. */
+    private static final String PART = PLAN.replace(
+                    "fedavg: {epochs",
+                    "hierarchical: {part-of: {run: whole, round: 2,"
+                            + " rounds: 5, model: '%s'}, edge-rounds: 3, epochs".formatted(HASH))
+            .replace("a sample", "whole round 2");
+
+    private String text = PLAN;
     private final List<SiteId> cohort = SITES.stream().map(SiteId::new).toList();
     private final Path folder;
     private final SecureFederation federation;
@@ -81,8 +90,16 @@ class HostileSecureRoundTest {
 
     private void openRun() {
         aggregator.hear(Channel.SITES, Hello.class, 3).forEach(aggregator::admit);
-        run = aggregator.openRun("heart", PLAN);
+        openRun("heart");
         aggregator.sendModel(ModelMessages.of(MODEL));
+    }
+
+    private void openRun(String name) {
+        run = aggregator.openRun(name, text);
+    }
+
+    private void endRun() {
+        aggregator.write(new RunEnded(run, RunOutcome.STOPPED, "asked anew", Optional.of(HASH), Instant.now()));
     }
 
     @AfterEach
@@ -109,6 +126,7 @@ class HostileSecureRoundTest {
     }
 
     private AggregatorSession session(RoundKey place) {
+        RunPlan plan = RunPlanReader.read("plan.yaml", text);
         return AggregatorSession.open(
                 PlannedTerms.of(
                         plan,
@@ -246,6 +264,17 @@ class HostileSecureRoundTest {
             assertNoSumWithoutEast(1);
             SITES.forEach(federation::stop);
         }
+    }
+
+    @Test
+    void aRegionsPartThatIsBegunAnewInAnotherRunGetsNoSecondSum() throws Exception {
+        endRun();
+        text = PART;
+        openRun("whole-round-2-1");
+        sumOfThree();
+        endRun();
+        openRun("whole-round-2-2");
+        assertNoSumWithoutEast(1);
     }
 
     private RoundKey sumOfThree() throws Exception {

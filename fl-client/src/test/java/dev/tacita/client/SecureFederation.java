@@ -141,6 +141,7 @@ final class SecureFederation implements AutoCloseable {
 
     static SitePolicyBuilder policy() {
         return Samples.policy()
+                .algorithms("fedavg", "fedsgd", "hierarchical")
                 .leastProtection(new ProtectionDemand.SecureAggregation(Adversary.ACTIVE, 0))
                 .smallestCohort(2);
     }

@@ -156,7 +156,11 @@ final class OwnFederation implements RegionalWork {
             }
             if (state.model().isEmpty()
                     && clock.instant().isAfter(state.opened().at().plus(settings.deadline()))) {
-                String why = aggregator.waitingFor().orElse("its turn has not come");
+                // What another run waits for is nobody's business there.
+                String why = aggregator
+                        .waitingFor()
+                        .filter(waiting -> isCurrent(run))
+                        .orElse("its turn has not come");
                 stop(run, "the region has answered that its sites are not there");
                 throw failed(why);
             }
@@ -165,6 +169,10 @@ final class OwnFederation implements RegionalWork {
             }
             aggregator.awaitChange(seen, LOOK_AGAIN_MILLISECONDS);
         }
+    }
+
+    private boolean isCurrent(RunId run) {
+        return aggregator.state().current().filter(it -> id(it).equals(run)).isPresent();
     }
 
     private RegionalResult result(RegionalTask task, RunState end) throws RegionFailedException, InterruptedException {

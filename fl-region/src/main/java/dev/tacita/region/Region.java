@@ -11,11 +11,12 @@ import dev.tacita.server.Aggregator;
  * examples that counted.
  *
  * <p>Guarantees: towards the federation of regions it is what every {@link Participant} is, with a policy of its own and an egress
- * record, and sends nothing of a single site. Its sites read the plan, judge it by their policies, and may refuse it. A region
+ * record, and what it sends are sums over its sites: of updates, over those that counted; of metrics, over those that share
+ * them, which may be a single one. Its sites read the plan, judge it by their policies, and may refuse it. A region
  * that is killed and started again on the same logs goes on with the same rounds; what it answers is the same. Rounds of its own
  * that come too late are stopped when it is asked for the next round, or when the run of the regions ends. What its sites send is seen by the region as that federation's
- * protection says. If its rounds come to nothing, it answers that its work failed and why, with the names of sites that refused
- * or did not answer.
+ * protection says. If its rounds come to nothing, it answers that its work failed and why, with the names of its sites that are
+ * there, or refused, failed or did not answer, and the reasons that these gave.
  */
 public final class Region implements AutoCloseable {
     private final Participant site;

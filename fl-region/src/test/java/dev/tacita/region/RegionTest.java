@@ -246,6 +246,40 @@ class RegionTest {
         assertThat(federations.parameters(run)).containsExactly(simulated().parameters());
     }
 
+    @Test
+    void whatAnotherRunOfTheRegionWaitsForStaysInTheRegion() throws Exception {
+        federations.region("south", new RegionSettings(2, 2, 1, Duration.ofSeconds(1), 0, new ProtectionSpec.Plain()));
+        federations
+                .of("south")
+                .submit(PLAN.replace("dataset: sample", "dataset: of-nobody-else")
+                        .replace("hierarchical:", "fedavg:")
+                        .replace("    edge-rounds: 2\n", ""))
+                .join();
+        sitesBut(-1);
+        RunId run = federations
+                .root()
+                .submit(PLAN.replace("deadline: 60s", "deadline: 60s\nretries: 0"))
+                .join();
+        assertThat(paused(run))
+                .contains("south: the region's own rounds came to nothing: its turn has not come")
+                .doesNotContain("of-nobody-else");
+    }
+
+    @Test
+    void metricsOfFewerRowsThanARegionsPolicySaysStayHoweverOftenTheyWereSeen() throws Exception {
+        federations.region(
+                "north",
+                settings(OF_NORTH, OF_NORTH),
+                policy().withholdClassBalance(10 + 17 + 24 + 1).build());
+        sitesBut(-1);
+        RunId run = federations.root().submit(PLAN).join();
+        federations.parameters(run);
+        for (RoundLine line : federations.end(run).lines().subList(0, 3)) {
+            assertThat(line.training().map(Evaluation::examples)).contains(2L * 2 * (31 + 38));
+            assertThat(line.validation().map(Evaluation::examples)).contains(2 * 7L);
+        }
+    }
+
     private String paused(RunId run) {
         return await().until(
                         () -> federations.root().state().run(run).orElseThrow().paused(), Optional::isPresent)

@@ -28,8 +28,8 @@ final class BufferedRound implements RoundSum {
     private final int buffer;
     private final Map<SiteId, Announced> announced = new HashMap<>();
 
-    /** The first header that a site sent, and how many chunks follow the last. */
-    private record Announced(Place place, int chunks) {}
+    /** The first header that a site sent, how many chunks follow the last, and whether all are there and wait for the next round. */
+    private record Announced(Place place, int chunks, boolean waits) {}
 
     /** @param buffer how many contributions count */
     BufferedRound(PlainRound sum, int buffer) {
@@ -49,11 +49,15 @@ final class BufferedRound implements RoundSum {
             int chunks = header.tensor().map(tensor -> tensor.chunks().size()).orElse(0);
             announced.merge(
                     site,
-                    new Announced(Place.of(entry), chunks),
-                    (first, again) -> new Announced(first.place(), again.chunks()));
-        } else if (!waits && message instanceof ContributionChunk chunk && isLast(site, chunk)) {
-            // At once, so that no two are complete at the same time.
-            sum.settle(refused);
+                    new Announced(Place.of(entry), chunks, false),
+                    (first, again) -> new Announced(first.place(), again.chunks(), first.waits()));
+        } else if (message instanceof ContributionChunk chunk && isLast(site, chunk)) {
+            if (waits) {
+                announced.computeIfPresent(site, (same, it) -> new Announced(it.place(), it.chunks(), true));
+            } else {
+                // At once, so that no two are complete at the same time.
+                sum.settle(refused);
+            }
         }
     }
 
@@ -73,9 +77,9 @@ final class BufferedRound implements RoundSum {
         return buffer - sum.count();
     }
 
-    /** Whether the site has sent something that does not count in this round, and may in the next. */
+    /** Whether the site has sent all of an answer that does not count in this round, and may in the next. */
     boolean isUncounted(SiteId site) {
-        return announced.containsKey(site) && !counts(site);
+        return Optional.ofNullable(announced.get(site)).filter(Announced::waits).isPresent() && !counts(site);
     }
 
     /** If it is not full when it closes, nothing counts. */

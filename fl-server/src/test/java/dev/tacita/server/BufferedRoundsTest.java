@@ -464,6 +464,37 @@ class BufferedRoundsTest {
     }
 
     @Test
+    void aSiteThatSaysGoodbyeWithHalfAnAnswerSentIsWaitedForUntilItsDeadlineOnly(@TempDir Path runs) throws Exception {
+        try (Federation federation = Federation.started(runs)) {
+            federation.hello("a", "b", "c");
+            federation.submit(plan(4, 2, 3));
+            RoundOpened first = federation.await(RoundOpened.class);
+            federation.send(answer(first, C, SIZE).subList(0, 1));
+            federation.say(Channel.SITES, new Goodbye(C, Federation.SESSION));
+            federation.await(SiteLeft.class);
+            answer(federation, first, A, B);
+            assertThat(federation.await(RoundClosed.class).atWork()).containsExactly(C);
+            RoundOpened second = federation.await(RoundOpened.class);
+            assertThat(second.contributionsFrom()).isEqualTo(first.contributionsFrom());
+            federation.clock.advance(DEADLINE.minusSeconds(1));
+            answer(federation, second, A, B);
+            assertThat(federation.await(RoundClosed.class).atWork()).containsExactly(C);
+            RoundOpened third = federation.await(RoundOpened.class);
+            federation.clock.advance(Duration.ofSeconds(1));
+            answer(federation, third, A, B);
+            RoundClosed closed = federation.await(RoundClosed.class);
+            assertThat(closed.atWork()).isEmpty();
+            assertThat(closed.missing()).isEqualTo(Map.of(C, "its agent went away"));
+            RoundOpened fourth = federation.await(RoundOpened.class);
+            answer(federation, fourth, A, B);
+            RoundOpened evaluation = federation.await(RoundOpened.class);
+            assertThat(evaluation.contributionsFrom().hasReached(fourth.contributionsFrom()))
+                    .isTrue();
+            assertThat(evaluation.contributionsFrom()).isNotEqualTo(first.contributionsFrom());
+        }
+    }
+
+    @Test
     void whatDidNotCountInOneRoundCountsInTheNextHoweverFastOthersAre(@TempDir Path runs) throws Exception {
         int rounds = 8;
         for (int partitions : new int[] {1, 4, 7}) {
