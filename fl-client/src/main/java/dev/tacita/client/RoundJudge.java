@@ -1,6 +1,7 @@
 package dev.tacita.client;
 
 import dev.tacita.core.learning.FedBuff;
+import dev.tacita.core.learning.Regions;
 import dev.tacita.core.learning.RunPlan;
 import dev.tacita.wire.AggregatorMessage.Purpose;
 import dev.tacita.wire.AggregatorMessage.RoundOpened;
@@ -28,6 +29,12 @@ final class RoundJudge {
         if (asked.purpose() == Purpose.EVALUATE && (plan.trains(round) || round != plan.lastRound())) {
             return Optional.of(
                     "the plan evaluates after its " + plan.trainingRounds() + " rounds. Provided value: " + round);
+        }
+        Optional<String> begins = plan.part().map(Regions.PartOf::model);
+        if (round == 1
+                && begins.isPresent()
+                && !begins.get().equals(asked.model().toString())) {
+            return Optional.of("the plan begins from model " + begins.get() + ". Provided value: " + asked.model());
         }
         int sites = new HashSet<>(asked.cohort()).size();
         // In a sum of buffered contributions are sites that earlier rounds asked.

@@ -3,6 +3,7 @@ package dev.tacita.client;
 import static dev.tacita.client.Samples.PLAN;
 import static dev.tacita.client.Samples.parameters;
 import static dev.tacita.client.Samples.participant;
+import static dev.tacita.client.Samples.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -44,7 +45,10 @@ import org.junit.jupiter.api.Timeout;
 class HostileAggregatorTest {
     private final InMemoryTransport transport = new InMemoryTransport(1);
     private final ScriptedAggregator aggregator = new ScriptedAggregator(transport);
-    private final Participant north = participant("north").transport(transport).build();
+    private final Participant north = participant("north")
+            .policy(policy().algorithms("fedavg", "fedsgd", "hierarchical").build())
+            .transport(transport)
+            .build();
 
     @BeforeEach
     void open() {
@@ -189,6 +193,18 @@ class HostileAggregatorTest {
     void aRoundMoreThanThePlanHasIsNotAnswered() {
         RunId run = aggregator.openRun("heart", PLAN);
         failsTheRound(new RoundKey(run, 4, 1), Purpose.TRAIN, "the plan has 3 rounds of training. Provided value: 4");
+    }
+
+    @Test
+    void aPartOfARunThatBeginsFromAnotherModelThanItsPlanSaysIsNotAnswered() {
+        String part = "edge-rounds: 3, part-of: {run: country-1, round: 1, rounds: 1, model: '%s'}, epochs: 2";
+        String begins = Tensors.sha256(parameters(7)).toString();
+        RunId run = aggregator.openRun(
+                "heart", PLAN.replace("fedavg:", "hierarchical:").replace("epochs: 2", part.formatted(begins)));
+        failsTheRound(
+                new RoundKey(run, 1, 1),
+                Purpose.TRAIN,
+                "the plan begins from model " + begins + ". Provided value: " + Tensors.sha256(parameters(1)));
     }
 
     @Test

@@ -135,7 +135,7 @@ public final class Aggregator implements AutoCloseable {
                             "algorithm",
                             "a region's part in a run is submitted by the region, when it is asked for it.")));
         }
-        return submit(plan, read, List.of());
+        return submit(plan, read, List.of(), Optional.empty());
     }
 
     /**
@@ -156,10 +156,13 @@ public final class Aggregator implements AutoCloseable {
                             + ". Provided value: "
                             + read.part().map(Object::toString).orElse("no part"));
         }
-        return submit(plan, read, Models.writes(model, parameters));
+        return submit(
+                plan, read, Models.writes(model, parameters), Optional.of(new Decision.Parameters(model, parameters)));
     }
 
-    private CompletableFuture<RunId> submit(String plan, RunPlan read, List<Write> models) {
+    /** @param parameters that the run begins from, if not drawn; kept, so that nothing has to look for them in the log */
+    private CompletableFuture<RunId> submit(
+            String plan, RunPlan read, List<Write> models, Optional<Decision.Parameters> parameters) {
         List<Problem> problems =
                 loop.privacy().problemsWith(Plans.name(read, loop.state().runs().keySet()), read);
         if (!problems.isEmpty()) {
@@ -168,7 +171,7 @@ public final class Aggregator implements AutoCloseable {
         return ask(state -> {
             RunId run = Plans.name(read, state.runs().keySet());
             var opened = new RunOpened(run, plan, loop.records().version(), clock.instant());
-            return new Answer<>(new Decision(models, List.of(opened), Optional.empty()), run);
+            return new Answer<>(new Decision(models, List.of(opened), parameters), run);
         });
     }
 

@@ -5,7 +5,8 @@ import java.util.Optional;
 /**
  * What an algorithm demands of numbers that a site sends, beyond that they lie in the encoding's range: a sign or a form without
  * which the aggregator's step has no result. It holds for each honest site, and sums of numbers that keep it keep it too. So a
- * site that lies about them is refused, and no run ends by it. It bounds nothing else of what such a site can do to a model.
+ * site that breaks it is refused, and the round's sum keeps a result. It bounds nothing else of what a site that lies can do to a
+ * model: one that is pushed far off by numbers in range may have no next step either.
  */
 public interface ContributionRule {
     /** Index of the first number that the rule is about, in a contribution. */
