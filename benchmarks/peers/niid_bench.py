@@ -78,6 +78,8 @@ def logits(p, images):
 
 class Run:
     def __init__(self, algorithm, mu, seed):
+        if algorithm not in ("fedavg", "scaffold", "fedprox", "fednova") or (mu > 0) != (algorithm == "fedprox"):
+            raise ValueError(algorithm)
         self.algorithm, self.mu, self.seed = algorithm, mu, seed
         self.accuracies = []
 
@@ -103,16 +105,24 @@ def main():
     arguments.add_argument("--epochs", type=int, default=10)
     arguments.add_argument("--out", type=pathlib.Path, help="also writes the lines here, after each round")
     given = arguments.parse_args()
+    for name in ("train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1"):
+        if not (given.data / f"{name}-ubyte.gz").is_file():
+            arguments.error(f"--data must be a folder with MNIST's four gzipped IDX files. '{given.data}' has no {name}-ubyte.gz")
+    if min(given.rounds, given.epochs) < 1:
+        arguments.error(f"--rounds and --epochs must be at least 1. Provided values: {given.rounds}, {given.epochs}")
+    runs = []
+    for seed in map(int, given.seeds.split(",")):
+        for text in given.runs.split(","):
+            algorithm, _, mu = text.partition(":")
+            try:
+                runs.append(Run(algorithm, float(mu or 0), seed))
+            except ValueError:
+                arguments.error(f"a run must be fedavg, scaffold, fednova, or fedprox:MU. Provided value: '{text}'")
     device = "cuda" if torch.cuda.is_available() else "cpu"
     images = (idx(given.data, "train-images-idx3-ubyte.gz", 16).reshape(-1, 28, 28).float() / 255).to(device)
     labels = idx(given.data, "train-labels-idx1-ubyte.gz", 8).long()
     test_images = (idx(given.data, "t10k-images-idx3-ubyte.gz", 16).reshape(-1, 28, 28).float() / 255).to(device)
     test_labels = idx(given.data, "t10k-labels-idx1-ubyte.gz", 8).long().to(device)
-    runs = []
-    for seed in map(int, given.seeds.split(",")):
-        for text in given.runs.split(","):
-            algorithm, _, mu = text.partition(":")
-            runs.append(Run(algorithm, float(mu or 0), seed))
     count, models = len(runs), len(runs) * SITES
     sites = [site for run in runs for site in partition(given.partition, labels, run.seed)]
     labels = labels.to(device)
